@@ -1,0 +1,1 @@
+"""From bytes to a ficha: readers, layout, rows, citations, and witnesses compared."""

@@ -1,0 +1,70 @@
+"""Words of a document, of which every character knows where it stands."""
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+
+from fichero.document import Document, Place
+from fichero.reading.ficha import Stated
+
+Span = tuple[int, int]
+"""Offsets, the second one after the last character."""
+
+Character = tuple[str, Span]
+"""A character, and the stretch of the document that it was read from."""
+
+
+class Wording:
+    """Words joined with single spaces; every character knows where it stands in the document.
+
+    Letters and their accents are composed (NFC), as literals of RDF should be
+    (https://www.w3.org/TR/rdf11-concepts/#section-Graph-Literal).
+    """
+
+    def __init__(self, document: Document, words: Iterable[Sequence[Character]]) -> None:
+        """Take the words, in order."""
+        self._document = document
+        characters: list[str] = []
+        self._spans: list[Span] = []
+        for word in words:
+            if characters:
+                start = word[0][1][0]
+                characters.append(" ")
+                self._spans.append((start - 1, start))
+            for letter, span in _composed(word):
+                characters.append(letter)
+                self._spans.append(span)
+        self.text = "".join(characters)
+        """The words as one text."""
+
+    def since(self, start: int) -> "Wording":
+        """Give the text from an offset on, as a wording of its own."""
+        rest = Wording(self._document, ())
+        rest.text = self.text[start:]
+        rest._spans = self._spans[start:]
+        return rest
+
+    def place(self, span: Span) -> Place:
+        """Give the place of a stretch of the text."""
+        start, end = span
+        return self._document.place(self._spans[start][0], self._spans[end - 1][1])
+
+    def stated(self, span: Span | None = None) -> Stated[str] | None:
+        """Give a stretch of the text, or all of it, with its place; None if it is empty."""
+        start, end = span or (0, len(self.text))
+        if start == end:
+            return None
+        return Stated(self.text[start:end], (self.place((start, end)),))
+
+
+def _composed(word: Sequence[Character]) -> Iterator[Character]:
+    """Give the composed characters of a word, and the span that each was made of."""
+    letters = "".join(letter for letter, _ in word)
+    if unicodedata.is_normalized("NFC", letters):
+        yield from word
+        return
+    starts = [n for n, letter in enumerate(letters) if n == 0 or not unicodedata.combining(letter)]
+    for start, end in pairwise((*starts, len(word))):
+        span = (word[start][1][0], word[end - 1][1][1])
+        for letter in unicodedata.normalize("NFC", letters[start:end]):
+            yield letter, span

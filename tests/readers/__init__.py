@@ -1,0 +1,1 @@
+"""The readers, each by itself and all of them side by side."""

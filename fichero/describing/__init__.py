@@ -1,0 +1,1 @@
+"""From a ficha to named graphs: IRIs, the registry, records and provenance."""

@@ -1,0 +1,1 @@
+"""What is written: RDF in its formats, findings as SARIF, a ficha as a form again."""

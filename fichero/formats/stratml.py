@@ -1,0 +1,196 @@
+"""A form as a strategic plan in StratML Part 1 (ISO 17469-1).
+
+A plan in StratML has an organisation, a mission and goals; it has no element for a legal basis, for
+areas of action, or for which form this was. What has no element stands in OtherInformation, a line
+each, after a sentence that says so. `fichero.reading.readers.stratml` reads those lines back.
+
+Source: https://www.iso.org/standard/64533.html
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from urllib.parse import quote
+from xml.sax.saxutils import escape
+
+from fichero.describing.describe import Description, Node
+from fichero.findings import FicheroError, problem
+
+NAMESPACE = "urn:ISO:std:iso:17469:tech:xsd:stratml_core"
+SUFFIX = "stratml.xml"
+MEDIA_TYPE = "application/xml"
+
+# The labels of the lines in OtherInformation.
+FORM = "Formulario"
+PERIOD = "Período"
+MINISTRY = "Nombre del organismo en la ficha"
+LEGAL_BASIS = "Base legal"
+ACTION_AREA = "Ámbito de acción"
+GOAL = "Objetivo estratégico"
+"""What the name of a goal is made of, as an objective has none of its own."""
+
+PREFACE = (
+    "Las líneas que siguen no tienen un elemento propio en la Parte 1 de StratML.",
+    "The lines that follow have no element of their own in StratML Part 1.",
+)
+
+_LANGUAGE = "es"
+# What no XML 1.0 document may hold, not even escaped (https://www.w3.org/TR/xml/#charsets).
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_ESCAPED = {"\r": "&#xD;"}  # would be read as a line feed
+
+
+def write(description: Description) -> bytes:
+    """Write a form as a plan.
+
+    Args:
+        description: the form, with what it shares.
+
+    Raises:
+        FicheroError: `stratml-character`, as a text has a character that XML cannot hold.
+    """
+    lines = ['<?xml version="1.0" encoding="UTF-8"?>', *_plan(description)]
+    return ("\n".join(lines) + "\n").encode()
+
+
+def _plan(description: Description) -> Iterator[str]:
+    record = description.record
+    shared = {node["id"]: node for node in description.shared}
+    organisation, period = shared[record["organisation"]], shared[record["period"]]
+    yield f'<StrategicPlan xmlns="{NAMESPACE}">'
+    yield from _indented(
+        [
+            _element("Name", record["title"][_LANGUAGE]),
+            _element("OtherInformation", "\n".join(_other(record, period))),
+            "<StrategicPlanCore>",
+            *_indented(_core(record, organisation)),
+            "</StrategicPlanCore>",
+            "<AdministrativeInformation>",
+            *_indented(
+                [
+                    # The form tells years; a plan has days.
+                    _element("StartDate", f"{period['startDate']}-01-01"),
+                    _element("EndDate", f"{period['endDate']}-12-31"),
+                    _element("Source", quote(record["id"], safe=":/%")),
+                ]
+            ),
+            "</AdministrativeInformation>",
+        ]
+    )
+    yield "</StrategicPlan>"
+
+
+def _core(record: Node, organisation: Node) -> Iterator[str]:
+    acronyms = organisation.get("alternativeName", {}).get(_LANGUAGE, ())
+    yield "<Organization>"
+    yield from _indented(
+        [
+            _element("Name", organisation["name"][_LANGUAGE]),
+            *(_element("Acronym", name) for name in _several(acronyms)[:1]),
+            _element("Identifier", f"_{organisation['identifier']}"),
+        ]
+    )
+    yield "</Organization>"
+    if "mission" in record:
+        yield "<Mission>"
+        yield from _indented(
+            [
+                _element("Description", record["mission"]["text"][_LANGUAGE]),
+                _element("Identifier", "_mision"),
+            ]
+        )
+        yield "</Mission>"
+    for objective in record.get("objective", ()):
+        number = objective["number"]
+        yield "<Goal>"
+        yield from _indented(
+            [
+                _element("Name", f"{GOAL} {number}"),
+                _element("Description", objective["text"][_LANGUAGE]),
+                _element("Identifier", f"_objetivo-{number}"),
+                _element("SequenceIndicator", str(number)),
+            ]
+        )
+        yield "</Goal>"
+
+
+def _other(record: Node, period: Node) -> Iterator[str]:
+    yield from PREFACE
+    yield f"{FORM}: {record['formType'].partition(':')[2]}"
+    yield f"{PERIOD}: {period['startDate']}-{period['endDate']}"
+    yield f"{MINISTRY}: {record['organisationName'][_LANGUAGE]}"
+    if "legalBasisText" in record:
+        yield f"{LEGAL_BASIS}: {record['legalBasisText'][_LANGUAGE]}"
+    for area in record.get("actionArea", ()):
+        yield f"{ACTION_AREA} {area['number']}: {area['text'][_LANGUAGE]}"
+    yield from _service(record)
+
+
+def _service(record: Node) -> Iterator[str]:
+    """Tell what only the form of a service has; these lines are not read back."""
+    if "ministryName" in record:
+        yield f"Ministerio: {record['ministryName'][_LANGUAGE]}"
+    for label, code in (("Partida", "partida"), ("Capítulo", "capitulo")):
+        if code in record:
+            yield f"{label}: {record[code]}"
+    for row in record.get("relevantObjective", ()):
+        yield f"Objetivo relevante del ministerio {row['number']}: {row['text'][_LANGUAGE]}"
+    for row in record["objective"]:
+        yield from _links(row)
+    for row in record.get("product", ()):
+        yield from _product(row)
+    for row in record.get("beneficiary", ()):
+        quantity = f" ({row['quantity']})" if "quantity" in row else ""
+        yield f"Cliente {row['number']}: {row['text'][_LANGUAGE]}{quantity}"
+    for row in record.get("budgetLine", ()):
+        amounts = ((row.get("thousandsOfPesos"), " miles de pesos"), (row.get("percentage"), " %"))
+        told = ", ".join(f"{amount}{unit}" for amount, unit in amounts if amount is not None)
+        yield f"Presupuesto del producto {row['number']}: {told}"
+
+
+def _links(row: Node) -> Iterator[str]:
+    for label, term in (("objetivos relevantes", "contributesTo"), ("productos", "deliveredBy")):
+        if term in row:
+            yield f"{GOAL} {row['number']}, {label}: {_numbers(row[term])}"
+
+
+def _product(row: Node) -> Iterator[str]:
+    name = f"Producto estratégico {row['number']}"
+    yield f"{name}: {row['text'][_LANGUAGE]}"
+    if "productDescription" in row:
+        yield f"{name}, descripción: {row['productDescription'][_LANGUAGE]}"
+    for part in row.get("subproduct", ()):
+        yield f"{name}, subproducto {part['number']}: {part['text'][_LANGUAGE]}"
+    if "benefits" in row:
+        yield f"{name}, clientes: {_numbers(row['benefits'])}"
+    for label, term in (
+        ("gestión territorial", "territorialManagement"),
+        ("enfoque de género", "genderApproach"),
+    ):
+        if term in row:
+            yield f"{name}, {label}: {'sí' if row[term] else 'no'}"
+
+
+def _numbers(iris: Iterable[str]) -> str:
+    return ", ".join(iri.rpartition("/")[2] for iri in iris)
+
+
+def _element(name: str, text: str) -> str:
+    """Write an element that holds text alone.
+
+    >>> _element("Name", "Chile & <Perú>")
+    '<Name>Chile &amp; &lt;Perú&gt;</Name>'
+    """
+    unfit = _NOT_XML.search(text)
+    if unfit:
+        code = f"U+{ord(unfit[0]):04X}"
+        raise FicheroError(problem("stratml-character", character=code, text=text[:40]))
+    return f"<{name}>{escape(text, _ESCAPED)}</{name}>"
+
+
+def _indented(lines: Iterable[str]) -> Iterator[str]:
+    # The lines within a text stay as they are: white space there would be content.
+    return (f"  {line}" for line in lines)
+
+
+def _several(values: str | list[str] | tuple[str, ...]) -> tuple[str, ...]:
+    return (values,) if isinstance(values, str) else tuple(values)

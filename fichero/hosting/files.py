@@ -1,0 +1,75 @@
+"""What a host of files needs beside the data: the vocabulary, files of things, configurations."""
+
+from collections.abc import Iterable, Iterator
+
+import pyoxigraph as ox
+from pyoxigraph import CanonicalizationAlgorithm, NamedNode, Quad, RdfFormat, Triple
+
+from fichero.context import Context
+from fichero.hosting import apache, nginx, w3id
+from fichero.hosting.routes import CHOICES
+from fichero.resources import folder
+from fichero.settings import Settings
+from fichero.writing.ordering import natural_key
+from fichero.writing.serialisation import serialise
+
+File = tuple[str, bytes]
+
+_ONTOLOGY = {"def": "fichero.ttl", "kinds": "kinds.ttl", "alignments": "alignments.ttl"}
+_THINGS = ("organismo/", "norma/", "periodo/")
+
+
+def vocabulary(context: Context) -> Iterator[File]:
+    """Write the ontology, the code lists, the rules and the context."""
+    for name, file in _ONTOLOGY.items():
+        data = (folder("ontology") / file).read_bytes()
+        yield f"{name}.ttl", data
+        yield from _written(name, ox.parse(data, RdfFormat.TURTLE), context, CHOICES["single"][1:])
+    shapes = [
+        quad
+        for path in sorted(folder("shapes").glob("*.ttl"))
+        for quad in ox.parse(path=path, format=RdfFormat.TURTLE)
+    ]
+    yield from _written("shapes", shapes, context, CHOICES["single"])
+    yield "context.jsonld", (folder("ontology") / "context.jsonld").read_bytes()
+
+
+def things(triples: Iterable[Triple], base: str, context: Context) -> Iterator[File]:
+    """Write what is said of each organisation, norm and period: forms have files already.
+
+    Args:
+        triples: what is stated and what follows.
+        base: the base IRI.
+        context: for the names.
+    """
+    prefix = f"{base}id/"
+    about: dict[str, list[Triple]] = {}
+    for triple in triples:
+        if isinstance(triple.subject, NamedNode) and triple.subject.value.startswith(prefix):
+            name = triple.subject.value.removeprefix(prefix)
+            if name.startswith(_THINGS):
+                about.setdefault(name, []).append(triple)
+    for name in sorted(about, key=natural_key):
+        for suffix in CHOICES["single"]:
+            yield f"data/{name}.{suffix}", serialise(about[name], suffix, context)
+
+
+def servers(settings: Settings) -> Iterator[File]:
+    """Write the configurations of the servers."""
+    yield apache.PATH, apache.write(settings.languages)
+    yield nginx.MAPS, nginx.write_maps(settings.languages)
+    yield nginx.LOCATIONS, nginx.write_locations(settings.hosting or settings.base_iri)
+    path = w3id.path(settings)
+    if path:
+        yield path, w3id.write(settings)
+
+
+def _written(
+    name: str, quads: Iterable[Quad], context: Context, suffixes: Iterable[str]
+) -> Iterator[File]:
+    # The parser names blank nodes at random; the release names them by what they say.
+    dataset = ox.Dataset(quads)
+    dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    triples = [quad.triple for quad in dataset]
+    for suffix in suffixes:
+        yield f"{name}.{suffix}", serialise(triples, suffix, context)

@@ -1,0 +1,1 @@
+"""Tests of hosting, with the web servers of Debian."""

@@ -1,0 +1,1 @@
+"""The site: pages that people read, written beside the data at build time."""

@@ -1,0 +1,441 @@
+"""The pages of the site, one function for each kind of page."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
+from typing import Any
+
+import msgspec
+from pyoxigraph import Literal, NamedNode, Triple
+
+from fichero.document import Document, Place
+from fichero.findings import LANGUAGES, Language
+from fichero.site import (
+    addresses,
+    citing,
+    model,
+    pager,
+    passages,
+    picture,
+    queries,
+    rulebook,
+    search,
+    vocabulary,
+)
+from fichero.site.content import Content, Entry, Form, Norm, Organisation, Part
+from fichero.site.downloads import Shelf
+from fichero.site.passages import Back, Sheet
+from fichero.site.rendering import File, Here, Renderer, part
+from fichero.site.search import Text
+
+_FORMS = 100
+_ORGANISATIONS = 100
+_FIRST_ORGANISATIONS = 24
+_NORMS = 150
+_FILES = 60
+
+_PARTS = {
+    "base-legal": ("Base legal", "Legal basis"),
+    "mision": ("Misión", "Mission"),
+    "ambito": ("Ámbito", "Area"),
+    "objetivo": ("Objetivo", "Objective"),
+    "organismo": ("Organismo", "Organisation"),
+    "norma": ("Norma", "Norm"),
+}
+
+
+class Site(msgspec.Struct, frozen=True):
+    """What the pages are made of."""
+
+    renderer: Renderer
+    content: Content
+    shelf: Shelf
+
+    @property
+    def publisher(self) -> str:
+        """The name of who publishes."""
+        return self.renderer.settings.publisher.name
+
+
+def start(site: Site) -> Iterator[File]:
+    """Write the page that readers begin at."""
+    known = site.content
+    with_forms = [one for one in known.organisations.values() if one.iri in known.by_organisation]
+    cited = len(known.by_norm)
+    forms = len(known.entries)
+    objectives = sum(entry.objectives for entry in known.entries)
+
+    def values(here: Here) -> dict[str, Any]:
+        return {
+            "content": known,
+            "kinds": vocabulary.concepts(),
+            "organisations": with_forms[:_FIRST_ORGANISATIONS],
+            "totals": [
+                (here.one(forms, "ficha", "form"), forms, "archivos.html"),
+                (
+                    here.one(len(with_forms), "organismo", "organisation"),
+                    len(with_forms),
+                    "organismos.html",
+                ),
+                (
+                    here.one(objectives, "objetivo", "objective"),
+                    objectives,
+                    "buscar.html",
+                ),
+                (
+                    here.say("ámbitos de acción", "areas of action"),
+                    sum(entry.areas for entry in known.entries),
+                    "buscar.html",
+                ),
+                (here.say("normas citadas", "norms cited"), cited, "normas.html"),
+            ],
+        }
+
+    whole = f"{site.renderer.addresses.base}id/conjunto"
+    yield from site.renderer.page("index.html", "index.html", values, whole)
+
+
+def form(site: Site, shown: Form) -> Iterator[File]:
+    """Write the page of a form, with its pictures."""
+    path = f"doc/{shown.path}.html"
+    organisation = site.content.organisations[shown.organisation]
+    documents = {document.source: document for document in shown.documents}
+    drawing = f"doc/{shown.path}.svg"
+
+    @cache
+    def draw(here: Here) -> tuple[picture.Picture, picture.Picture]:
+        said = picture.Words(
+            organisation=organisation.name,
+            norms={
+                iri: site.content.norms[iri]
+                for iri in (basis.norm or "" for basis in shown.legal_basis)
+                if iri in site.content.norms
+            },
+            home=here.iri(shown.organisation) or "",
+            language=here.language,
+        )
+        return picture.draw(shown, said)
+
+    def values(here: Here) -> dict[str, Any]:
+        def reference(iri: str, name: str) -> str:
+            return citing.reference(
+                organisation.name, shown, site.publisher, here.language, iri, name
+            )
+
+        return {
+            "form": shown,
+            "organisation": organisation,
+            "norms": site.content.norms,
+            "kinds": vocabulary.concepts(),
+            "pictures": draw(here),
+            "picture_file": addresses.relative(
+                here.file_path, addresses.localised(drawing, here.language, here.first)
+            ),
+            "address": lambda place: passages.address(documents[place.source], place),
+            "lines": lambda place: _lines(place, here),
+            "reference": reference,
+            "bibtex": citing.bibtex(organisation.name, shown, site.publisher),
+            "documents": [_document(document, shown, site) for document in shown.documents],
+            "downloads": site.shelf.about(f"data/{shown.path}", here.language),
+        }
+
+    yield from site.renderer.page(path, "form.html", values, shown.iri)
+    page = path.rpartition("/")[2]
+    for here in site.renderer.heres(path):
+        [wide, _] = draw(here)
+        drawn = part("drawing.svg", here, picture=wide, shape="picture.svg", page=page)
+        yield addresses.localised(drawing, here.language, here.first), drawn.encode()
+
+
+def documents(site: Site, shown: Form) -> Iterator[File]:
+    """Write the pages that show a form's documents with their lines."""
+    for document in shown.documents:
+        divided = passages.sheets(document)
+        places = [place for place in shown.places if passages.is_in(document, place)]
+        for sheet in divided:
+            page = addresses.document_page(document.source, sheet.number)
+            values = _sheet(site, shown, document, sheet, places, len(divided))
+            yield from site.renderer.page(page, "document.html", values)
+
+
+def organisation(site: Site, shown: Organisation) -> Iterator[File]:
+    """Write the pages of an organisation."""
+    entries = site.content.by_organisation.get(shown.iri, ())
+    governed = dict.fromkeys(norm for entry in entries for norm in entry.norms)
+    norms = [site.content.norms[norm] for norm in governed][:_NORMS]
+    name = shown.iri.removeprefix(f"{site.renderer.addresses.base}id/")
+    page = f"doc/{name}.html"
+    for one, rows in pager.pages(page, entries, _FORMS):
+
+        def values(
+            here: Here, one: pager.Pager = one, rows: Iterable[Entry] = rows
+        ) -> dict[str, Any]:
+            return {
+                "organisation": shown,
+                "content": site.content,
+                "kinds": vocabulary.concepts(),
+                "entries": rows,
+                "governed": norms if one.number == 1 else [],
+                "pager": one,
+                "downloads": site.shelf.about(f"data/{name}", here.language),
+            }
+
+        yield from site.renderer.page(one.path(one.number), "organisation.html", values, shown.iri)
+
+
+def norm(site: Site, shown: Norm) -> Iterator[File]:
+    """Write the pages of a norm."""
+    name = shown.iri.removeprefix(f"{site.renderer.addresses.base}id/")
+    for one, rows in pager.pages(
+        f"doc/{name}.html", site.content.by_norm.get(shown.iri, ()), _FORMS
+    ):
+
+        def values(
+            here: Here, one: pager.Pager = one, rows: Iterable[Entry] = rows
+        ) -> dict[str, Any]:
+            return {
+                "norm": shown,
+                "content": site.content,
+                "kinds": vocabulary.concepts(),
+                "entries": rows,
+                "pager": one,
+                "downloads": site.shelf.about(f"data/{name}", here.language),
+            }
+
+        yield from site.renderer.page(one.path(one.number), "norm.html", values, shown.iri)
+
+
+def periods(site: Site) -> Iterator[File]:
+    """Write the pages of all periods."""
+    for iri, entries in sorted(site.content.by_period.items()):
+        name = iri.removeprefix(f"{site.renderer.addresses.base}id/")
+        for one, rows in pager.pages(f"doc/{name}.html", entries, _FORMS):
+            values = _fixed(period=entries[0].period, content=site.content, entries=rows, pager=one)
+            yield from site.renderer.page(one.path(one.number), "period.html", values, iri)
+
+
+def lists(site: Site) -> Iterator[File]:
+    """Write the lists of organisations and of norms."""
+    known = site.content
+    everyone = list(known.organisations.values())
+    for one, organisations in pager.pages("organismos.html", everyone, _ORGANISATIONS):
+        values = _fixed(
+            content=known,
+            kinds=vocabulary.concepts(),
+            organisations=organisations,
+            periods=sorted(known.by_period, reverse=True),
+            pager=one,
+        )
+        yield from site.renderer.page(one.path(one.number), "organisations.html", values)
+    for one, norms in pager.pages("normas.html", list(known.norms.values()), _NORMS):
+        values = _fixed(kinds=vocabulary.concepts(), norms=norms, pager=one)
+        yield from site.renderer.page(one.path(one.number), "norms.html", values)
+
+
+def searching(site: Site, texts: Iterable[Text]) -> Iterator[File]:
+    """Write the index, the page for searching, and the lists of all texts."""
+    index = search.Index()
+    # How many lists there are is known at the end only, and each page links to others.
+    kept = list(search.lists(texts))
+    for number, found in enumerate(kept, start=1):
+        yield f"search/texts/{number}.json", index.add(found)
+        one = pager.Pager("buscar.html", number, len(kept))
+
+        def values(
+            here: Here, one: pager.Pager = one, found: tuple[Text, ...] = found
+        ) -> dict[str, Any]:
+            return {
+                "pager": one,
+                "texts": found,
+                "names": {kind: here.say(*names) for kind, names in _PARTS.items()},
+                "root": here.to("index.html").removesuffix("index.html"),
+            }
+
+        yield from site.renderer.page(one.path(number), "search.html", values)
+    yield from index.files()
+
+
+def texts(shown: Form, site: Site) -> Iterator[Text]:
+    """Give the texts of a form that can be found."""
+    name = site.content.organisations[shown.organisation].name
+    page = f"doc/{shown.path}.html"
+    where = f"{name}, {shown.period}"
+    for one in shown.parts:
+        yield Text(f"{page}#{one.anchor}", one.kind, one.number, where, one.text)
+
+
+def shared_texts(site: Site) -> Iterator[Text]:
+    """Give the names of organisations and the titles of norms, to be found too."""
+    for known in site.content.organisations.values():
+        page = site.renderer.addresses.page(known.iri)
+        if page:
+            where = " · ".join(known.acronyms)
+            yield Text(page, "organismo", None, where, known.name)
+    for one in site.content.norms.values():
+        page = site.renderer.addresses.page(one.iri)
+        if page:
+            where = f"{one.label} ({one.number})"
+            yield Text(page, "norma", None, where, one.title or one.label)
+
+
+def ontology(site: Site, examples: Mapping[str, Triple]) -> Iterator[File]:
+    """Write the page of the ontology with its picture, and that of the code lists."""
+    shown = {iri: _example(triple) for iri, triple in examples.items()}
+
+    def values(here: Here) -> dict[str, Any]:
+        return {
+            "terms": vocabulary.terms(),
+            "examples": shown,
+            "pictures": model.draw(here.language, ""),
+            "model_file": addresses.relative(
+                here.file_path, addresses.localised("model.svg", here.language, here.first)
+            ),
+            "downloads": site.shelf.about("def", here.language),
+        }
+
+    yield from site.renderer.page("def.html", "vocabulary.html", values)
+    for here in site.renderer.heres("model.svg"):
+        [wide, _] = model.draw(here.language, "def.html")
+        drawn = part("drawing.svg", here, picture=wide, shape="model.svg", page="")
+        yield here.file_path, drawn.encode()
+
+    def codes(here: Here) -> dict[str, Any]:
+        return {
+            "schemes": vocabulary.schemes(),
+            "downloads": site.shelf.about("kinds", here.language),
+        }
+
+    yield from site.renderer.page("kinds.html", "kinds.html", codes)
+
+
+def rules(site: Site) -> Iterator[File]:
+    """Write the page of all rules, and one for each subject with examples."""
+    chapters = rulebook.chapters()
+
+    def values(here: Here) -> dict[str, Any]:
+        return {
+            "chapters": chapters,
+            "downloads": site.shelf.about("shapes", here.language),
+        }
+
+    yield from site.renderer.page("shapes.html", "rules.html", values)
+    for chapter in chapters:
+        yield from site.renderer.page(
+            f"shapes/{chapter.name}.html", "chapter.html", _fixed(chapter=chapter)
+        )
+
+
+def files(site: Site) -> Iterator[File]:
+    """Write the list of all files: of the release as a whole, then of one thing after the other."""
+    base = site.renderer.addresses.base
+    known = site.content
+    names = {
+        **{
+            entry.iri: f"{known.organisations[entry.organisation].name}, {entry.period}"
+            for entry in known.entries
+        },
+        **{iri: one.name for iri, one in known.organisations.items()},
+        **{iri: one.label for iri, one in known.norms.items()},
+    }
+    rows = [(f"data/{iri.removeprefix(f'{base}id/')}", iri, name) for iri, name in names.items()]
+    told = {row[0] for row in rows}
+    rows += [(name, "", name) for name in site.shelf.names("data/") if name not in told]
+    listed = [row for row in rows if site.shelf.holds(row[0]) or site.shelf.sources_of(row[1])]
+    for one, shown in pager.pages("archivos.html", listed, _FILES):
+
+        def values(
+            here: Here, one: pager.Pager = one, shown: Iterable[tuple[str, str, str]] = shown
+        ) -> dict[str, Any]:
+            return {
+                "pager": one,
+                "whole": site.shelf.whole(here.language),
+                "rows": [
+                    {
+                        "iri": iri,
+                        "name": name,
+                        "downloads": site.shelf.about(path, here.language),
+                        "sources": site.shelf.sources_of(iri),
+                    }
+                    for path, iri, name in shown
+                ],
+            }
+
+        yield from site.renderer.page(one.path(one.number), "files.html", values)
+
+
+def asking(site: Site) -> Iterator[File]:
+    """Write the page for queries."""
+    yield from site.renderer.page("sparql.html", "sparql.html", _fixed(queries=queries.queries()))
+
+
+def _fixed(**values: object) -> Callable[[Here], dict[str, Any]]:
+    """Give the same values in every language."""
+    return lambda _: values
+
+
+def _document(document: Document, shown: Form, site: Site) -> dict[str, Any]:
+    raw = f"source/{document.source}"
+    return {
+        "name": document.source.rpartition("/")[2],
+        "page": addresses.document_page(document.source),
+        "raw": raw if site.shelf.has(raw) else None,
+        "size": len(document.data),
+        "sha256": document.sha256,
+        "description": _described(shown, document),
+    }
+
+
+def _described(shown: Form, document: Document) -> dict[Language, str] | None:
+    description = shown.descriptions.get(document.source)
+    if not description:
+        return None
+    return {language: description.get(language, "") for language in LANGUAGES}
+
+
+def _sheet(
+    site: Site, shown: Form, document: Document, sheet: Sheet, places: list[Place], count: int
+) -> Callable[[Here], dict[str, Any]]:
+    raw = f"source/{document.source}"
+    page = f"doc/{shown.path}.html"
+
+    def values(here: Here) -> dict[str, Any]:
+        back = {
+            place: Back(_name(one, here), f"{page}#{one.anchor}")
+            for one in shown.parts
+            for place in one.places
+            if passages.is_in(document, place)
+        }
+        return {
+            "form": shown,
+            "organisation": site.content.organisations[shown.organisation],
+            "name": document.source.rpartition("/")[2],
+            "description": _described(shown, document),
+            "raw": raw if site.shelf.has(raw) else None,
+            "pager": pager.Pager(addresses.document_page(document.source), sheet.number, count),
+            "tokens": list(passages.tokens(document, sheet, places, back)),
+        }
+
+    return values
+
+
+def _name(one: Part, here: Here) -> str:
+    name = here.say(*_PARTS[one.kind])
+    return f"{name} {one.number}" if one.number is not None else name
+
+
+def _lines(place: Place, here: Here) -> str:
+    if place.unit:
+        return place.unit.told(here.language)
+    if place.line == place.end_line:
+        return here.say("línea", "line") + f" {place.line}"
+    return here.say("líneas", "lines") + f" {place.line}\u2013{place.end_line}"
+
+
+def _example(triple: Triple) -> dict[str, Any]:
+    subject = triple.subject.value if isinstance(triple.subject, NamedNode) else ""
+    value = triple.object
+    return {
+        "subject": subject,
+        "predicate": triple.predicate.value,
+        "is_text": isinstance(value, Literal),
+        "value": value.value if isinstance(value, NamedNode | Literal) else "",
+    }

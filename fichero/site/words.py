@@ -1,0 +1,87 @@
+"""Words and numbers as each language writes them."""
+
+import re
+import unicodedata
+from datetime import date
+from functools import cache
+
+import snowballstemmer
+
+from fichero.findings import Language
+
+_MONTHS: dict[Language, str] = {
+    "es": (
+        "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre"
+    ),
+    "en": "January February March April May June July August September October November December",
+}
+_WORD = re.compile(r"[^\W_]+")
+_KILO = 1000
+
+
+def day(iso: str, language: Language) -> str:
+    """Write a date in words.
+
+    >>> day("1991-02-04", "es")
+    '4 de febrero de 1991'
+    """
+    when = date.fromisoformat(iso)
+    month = _MONTHS[language].split()[when.month - 1]
+    if language == "es":
+        return f"{when.day} de {month} de {when.year}"
+    return f"{when.day} {month} {when.year}"
+
+
+def count(number: int, language: Language) -> str:
+    """Write a number with its thousands parted.
+
+    >>> count(12345, "es"), count(12345, "en")
+    ('12.345', '12,345')
+    """
+    grouped = f"{number:,}"
+    return grouped.replace(",", ".") if language == "es" else grouped
+
+
+def size(number: int, language: Language) -> str:
+    """Write a number of bytes, rounded, in units of a thousand.
+
+    >>> size(47_542, "es"), size(311_712_000, "en")
+    ('48 kB', '312 MB')
+    """
+    units = ("B", "kB", "MB", "GB")
+    value, unit = float(number), 0
+    while value >= _KILO and unit < len(units) - 1:
+        value, unit = value / _KILO, unit + 1
+    return f"{count(round(value), language)} {units[unit]}"
+
+
+def fold(text: str) -> str:
+    """Make letters small and drop their accents, as `static/search.js` does.
+
+    >>> fold("Ámbitos de Acción")
+    'ambitos de accion'
+    """
+    parts = unicodedata.normalize("NFD", text)
+    return "".join(c for c in parts if not unicodedata.category(c).startswith("M")).lower()
+
+
+def words(text: str) -> list[str]:
+    """Give the folded words of a text."""
+    return _WORD.findall(fold(text))
+
+
+@cache
+def _stemmer() -> "snowballstemmer.Stemmer":
+    return snowballstemmer.stemmer("spanish")
+
+
+@cache
+def stem(word: str) -> str:
+    """Give the stem of a folded Spanish word (https://snowballstem.org/algorithms/spanish/).
+
+    `static/spanish.js` does the same for the words that a reader looks for.
+
+    >>> stem("comunicaciones") == stem("comunicacion")
+    True
+    """
+    return str(_stemmer().stemWord(word))

@@ -1,0 +1,1 @@
+"""Tests of the site: what its pages say, and how a browser takes them."""

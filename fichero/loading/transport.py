@@ -1,0 +1,195 @@
+"""HTTP to one store: bounded in time and size, patient when connections break, not redirected."""
+
+import re
+import ssl
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from functools import cache
+from types import TracebackType
+from typing import Self
+
+import httpx
+import msgspec
+
+from fichero.findings import FicheroError, Words, problem
+from fichero.loading.credentials import Credentials
+
+MAX_ANSWER = 256 * 2**20
+"""How many bytes an answer may have: 256 MiB."""
+
+_CONNECT = 10.0  # seconds
+_PAUSES = (0.2, 0.5, 1.0, 2.0)  # seconds between the tries
+_TRY_AGAIN = frozenset({429, 502, 503, 504})
+_DENIED = frozenset({401, 403})
+_WIDEST = 300  # characters of an error that are quoted
+_LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """What a server answered."""
+
+    status: int
+    server: str
+    """How the server names itself."""
+    body: bytes
+
+
+class Transport:
+    """A connection to a server; it closes at the end of the `with` block."""
+
+    def __init__(
+        self,
+        credentials: Credentials | None,
+        *,
+        digest: bool = False,
+        timeout: float = 60.0,
+        pause: Callable[[float], None] = time.sleep,
+    ) -> None:
+        """Prepare, without connecting yet.
+
+        Args:
+            credentials: sent with each request, to the host of its URL only: redirects are not
+                followed.
+            digest: whether the password stays at home (https://www.rfc-editor.org/rfc/rfc7616).
+            timeout: how many seconds the server may be silent.
+            pause: waits between two tries.
+        """
+        self._clear, self._pause = credentials is not None and not digest, pause
+        auth: httpx.Auth | None = None
+        if credentials:
+            kind = httpx.DigestAuth if digest else httpx.BasicAuth
+            auth = kind(credentials.user, credentials.password)
+        self._client = httpx.Client(
+            auth=auth,
+            verify=_authorities(),
+            follow_redirects=False,
+            timeout=httpx.Timeout(timeout, connect=min(_CONNECT, timeout)),
+        )
+
+    def __enter__(self) -> Self:
+        """Give the connection."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close the connection."""
+        self._client.close()
+
+    def probe(self, url: str, form: Mapping[str, str], accept: str) -> Answer | None:
+        """Post a form to an address that may not be there; None if it is not.
+
+        Raises:
+            FicheroError: `load-unreachable`, `load-redirected` or `load-answer-too-large`.
+        """
+        answer = self._send(url, {"Accept": accept}, data=form)
+        there = answer.status < httpx.codes.BAD_REQUEST or answer.status in _DENIED
+        return answer if there else None
+
+    def post(
+        self,
+        url: str,
+        *,
+        form: Mapping[str, str] | None = None,
+        body: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """Post a form or a body; a broken connection or a busy server is tried again.
+
+        Whoever calls this sends nothing that would harm if it arrived twice.
+
+        Raises:
+            FicheroError: `load-unreachable`, `load-redirected`, `load-denied`, `load-refused` or
+                `load-answer-too-large`.
+        """
+        answer = self._send(url, headers or {}, data=form, content=body)
+        if answer.status >= httpx.codes.BAD_REQUEST:
+            raise _refusal(url, answer)
+        return answer
+
+    def _send(
+        self,
+        url: str,
+        headers: Mapping[str, str],
+        *,
+        data: Mapping[str, str] | None = None,
+        content: bytes | None = None,
+    ) -> Answer:
+        self._keep_secret(url)
+        for pause in _PAUSES:
+            with suppress(httpx.TransportError):
+                answer = self._once(url, headers, data, content)
+                if answer.status not in _TRY_AGAIN:
+                    return answer
+            self._pause(pause)
+        try:
+            return self._once(url, headers, data, content)
+        except httpx.TransportError as error:
+            told = problem("load-unreachable", url=plain(url), reason=_reason(error))
+            raise FicheroError(told) from error
+
+    def _once(
+        self,
+        url: str,
+        headers: Mapping[str, str],
+        data: Mapping[str, str] | None,
+        content: bytes | None,
+    ) -> Answer:
+        with self._client.stream(
+            "POST", url, headers=headers, data=data, content=content
+        ) as response:
+            if response.is_redirect:
+                raise FicheroError(problem("load-redirected", url=plain(url)))
+            body = bytearray()
+            for part in response.iter_bytes():
+                body += part
+                if len(body) > MAX_ANSWER:
+                    raise FicheroError(problem("load-answer-too-large", url=plain(url)))
+        return Answer(response.status_code, response.headers.get("server", ""), bytes(body))
+
+    def _keep_secret(self, url: str) -> None:
+        """Refuse to send a password in the clear over a network."""
+        try:
+            parts = httpx.URL(url)
+        except httpx.InvalidURL as error:
+            raise FicheroError(problem("load-url-wrong", url=plain(url)), usage=True) from error
+        if self._clear and parts.scheme != "https" and parts.host not in _LOCAL:
+            raise FicheroError(problem("load-in-the-clear", url=plain(url)), usage=True)
+
+
+@cache
+def _authorities() -> ssl.SSLContext:
+    """Read once whom https trusts: it takes longer than many a load."""
+    return httpx.create_ssl_context()
+
+
+def plain(url: str) -> str:
+    """Give an address as it may be shown: without credentials and parameters.
+
+    >>> plain("http://ana:secreta@localhost:7878/store?graph=x")
+    'http://localhost:7878/store'
+    """
+    return re.sub(r"//[^/?#]*@", "//", url).partition("?")[0]
+
+
+def _refusal(url: str, answer: Answer) -> FicheroError:
+    if answer.status in _DENIED:
+        return FicheroError(problem("load-denied", url=plain(url), status=answer.status))
+    text = " ".join(answer.body[: 4 * _WIDEST].decode("utf-8", "replace").split())
+    quote = text if len(text) <= _WIDEST else f"{text[:_WIDEST]}…"
+    return FicheroError(problem("load-refused", url=plain(url), status=answer.status, reason=quote))
+
+
+def _reason(error: httpx.TransportError) -> Words:
+    told = str(error) or type(error).__name__
+    match error:
+        case httpx.TimeoutException():
+            return Words("no respondió a tiempo", "it did not answer in time")
+        case httpx.ConnectError():
+            return Words(f"no acepta conexiones ({told})", f"it takes no connections ({told})")
+        case _:
+            return Words(f"la conexión se cortó ({told})", f"the connection broke ({told})")

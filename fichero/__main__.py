@@ -1,0 +1,5 @@
+"""`python -m fichero` is `fichero`."""
+
+from fichero.cli import main
+
+main()

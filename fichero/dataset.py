@@ -1,0 +1,114 @@
+"""The dataset: the named graphs of a release, and the part of it that one form needs."""
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+import msgspec
+import pyoxigraph as ox
+from pyoxigraph import Quad, RdfFormat, Triple
+
+from fichero.describing import describe, graphs, provenance
+from fichero.describing.describe import Node
+from fichero.describing.graphs import NamedGraph
+from fichero.forms import Described, Workshop
+from fichero.reasoning import tables
+from fichero.resources import folder
+
+
+class Dataset(msgspec.Struct, frozen=True):
+    """Named graphs, by what they hold."""
+
+    fichas: tuple[NamedGraph, ...]
+    """What each form states."""
+    registry: NamedGraph
+    """What the forms share: organisations, norms, periods."""
+    kinds: NamedGraph
+    """The code lists."""
+    inferred: NamedGraph
+    """What follows from all of these, without what they say themselves."""
+    provenance: tuple[NamedGraph, ...]
+    """Where each form's statements were read."""
+
+    @property
+    def stated(self) -> tuple[NamedGraph, ...]:
+        """The graphs of what is said, rather than of what follows or where it was read."""
+        return (*self.fichas, self.registry, self.kinds)
+
+    @property
+    def graphs(self) -> tuple[NamedGraph, ...]:
+        """All the graphs."""
+        return (*self.stated, self.inferred, *self.provenance)
+
+    def triples(self) -> Iterator[Triple]:
+        """Give the stated triples."""
+        return (triple for graph in self.stated for triple in graph.triples)
+
+    def quads(self) -> Iterator[Quad]:
+        """Give the quads of all graphs."""
+        return (quad for graph in self.graphs for quad in graph.quads())
+
+
+def whole(forms: Iterable[Described], workshop: Workshop) -> Dataset:
+    """Make the dataset of a release: all forms, the whole registry, all code lists."""
+    described = tuple(forms)
+    shared = [node for form in described for node in form.description.shared]
+    return _dataset(described, [*registry_nodes(workshop), *shared], workshop)
+
+
+def registry_nodes(workshop: Workshop) -> tuple[Node, ...]:
+    """Describe what the registry knows."""
+    minter, registry = workshop.minter, workshop.registry
+    return (
+        *(describe.organisation_node(known, minter) for known in registry.organisations),
+        *(describe.norm_node(norm, minter) for norm in registry.norms.values()),
+    )
+
+
+def alone(form: Described, workshop: Workshop) -> Dataset:
+    """Make the dataset of one form, with what it needs to be read by itself."""
+    dataset = _dataset((form,), form.description.shared, workshop)
+    named = {triple.object for graph in dataset.stated for triple in graph.triples}
+    used = tuple(triple for triple in dataset.kinds.triples if triple.subject in named)
+    kinds = NamedGraph(dataset.kinds.name, used)
+    return msgspec.structs.replace(dataset, kinds=kinds)
+
+
+def _dataset(forms: Iterable[Described], shared: Iterable[Node], workshop: Workshop) -> Dataset:
+    minter, context = workshop.minter, workshop.context
+    described = tuple(forms)
+    fichas = tuple(
+        graphs.graph(
+            minter.ficha_graph(form.description.id),
+            graphs.triples([form.description.record], context),
+        )
+        for form in described
+    )
+    registry = graphs.graph(minter.graph("registry"), graphs.triples(shared, context))
+    stated = [triple for graph in (*fichas, registry) for triple in graph.triples] + [*_kinds()]
+    inferred = tables.entail(stated, tables.packaged())
+    return Dataset(
+        fichas=fichas,
+        registry=registry,
+        kinds=graphs.graph(minter.graph("kinds"), _kinds()),
+        inferred=graphs.graph(minter.graph("inferred"), inferred),
+        provenance=tuple(_provenance(form, workshop) for form in described),
+    )
+
+
+def _provenance(form: Described, workshop: Workshop) -> NamedGraph:
+    documents = [reading.document for reading in form.source.readings]
+    nodes = provenance.provenance(
+        form.description,
+        documents,
+        form.source.descriptions,
+        workshop.context,
+        workshop.minter,
+    )
+    name = workshop.minter.provenance_graph(form.description.id)
+    return graphs.graph(name, graphs.triples(nodes, workshop.context))
+
+
+@cache
+def _kinds() -> tuple[Triple, ...]:
+    path = folder("ontology") / "kinds.ttl"
+    return tuple(quad.triple for quad in ox.parse(path=path, format=RdfFormat.TURTLE))

@@ -1,0 +1,1 @@
+"""Benchmarks: how long things take beside what a user would do instead."""

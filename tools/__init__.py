@@ -1,0 +1,1 @@
+"""Programs for those who work on Fichero; nobody needs them to use it."""

@@ -207,6 +207,9 @@ def _row_findings(
         seen.add(row.number)
         # A repeated number stands in the place of the next: one fault is told once.
         expected = max(expected, row.number) + 1
+    for row, more in rows.added(document, found):
+        place = document.place(more.start, more.end)
+        yield problem("row-continued", place, section=section.value, number=row.number)
     if piece := rows.doubtful(document, found):
         yield problem(
             "row-doubtful",

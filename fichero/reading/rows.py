@@ -2,6 +2,8 @@
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterator
+from itertools import pairwise
 
 import msgspec
 
@@ -97,6 +99,23 @@ def doubtful(document: Document, rows: tuple[Row, ...]) -> Piece | None:
             if match and int(match[1]) == row.number + 1:
                 return piece
     return None
+
+
+def added(document: Document, rows: tuple[Row, ...]) -> Iterator[tuple[Row, Piece]]:
+    """Find lines that may be no part of the row that they were read into.
+
+    Where the cells of a table are parted by tabs or bars, a row is complete with its full stop: a
+    line that then begins with a capital is perhaps a note or a footer.
+    """
+    for row in rows:
+        in_cells = bool(row.pieces) and not {"\t", "|"}.isdisjoint(
+            document.text[row.place.end : row.pieces[0].start]
+        )
+        for before, piece in pairwise(row.pieces if in_cells else ()):
+            ended = document.text[before.start : before.end].rstrip(" |\t").endswith(".")
+            capital = document.text[piece.start].isupper()
+            if piece.line > before.line and capital and ended:
+                yield row, piece
 
 
 def _begin(

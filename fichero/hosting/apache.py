@@ -12,13 +12,13 @@ from fichero.hosting.routes import (
     HTML,
     POLICY,
     ROUTES,
-    TYPES,
     UTF8,
     Route,
     filled,
     preferred,
     prefers,
 )
+from fichero.releasing.release import MEDIA_TYPES
 
 PATH = ".htaccess"
 
@@ -39,7 +39,7 @@ def _lines(languages: tuple[Language, ...]) -> Iterator[str]:
     yield "Options -Indexes"
     yield "DirectoryIndex index.html"
     yield "AddDefaultCharset Off"
-    for suffix, media_type in sorted(TYPES.items()):
+    for suffix, media_type in sorted(MEDIA_TYPES.items()):
         yield f"AddType {media_type} .{suffix}"
     yield "AddCharset utf-8 " + " ".join(f".{suffix}" for suffix in UTF8)
     yield ""

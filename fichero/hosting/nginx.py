@@ -14,13 +14,13 @@ from fichero.hosting.routes import (
     HTML,
     POLICY,
     ROUTES,
-    TYPES,
     UTF8,
     Route,
     filled,
     preferred,
     prefers,
 )
+from fichero.releasing.release import MEDIA_TYPES
 
 MAPS = "hosting/nginx-http.conf"
 LOCATIONS = "hosting/nginx-server.conf"
@@ -70,10 +70,10 @@ def _locations(base: str) -> Iterator[str]:
     yield "absolute_redirect off;"
     yield "index index.html;"
     yield "charset utf-8;"
-    types = sorted({TYPES[suffix] for suffix in UTF8} - {"text/html"})
+    types = sorted({MEDIA_TYPES[suffix] for suffix in UTF8} - {"text/html"})
     yield f"charset_types {' '.join(types)};"
     yield "types {"
-    for suffix, media_type in sorted(TYPES.items()):
+    for suffix, media_type in sorted(MEDIA_TYPES.items()):
         yield f"  {media_type} {suffix};"
     yield "}"
     yield 'add_header Access-Control-Allow-Origin "*" always;'

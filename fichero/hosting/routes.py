@@ -27,29 +27,11 @@ CHOICES: dict[Choice, tuple[str, ...]] = {
 
 HTML = "html"
 
-_MEDIA_TYPES = {
+_ACCEPTED = {
     HTML: ("text/html", "application/xhtml+xml"),
     **{suffix: (form.media_type,) for suffix, form in FORMATS.items()},
     "jsonld": (FORMATS["jsonld"].media_type, "application/json"),
 }
-
-TYPES = {
-    "css": "text/css",
-    "csv": "text/csv",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "html": "text/html",
-    "js": "text/javascript",
-    "json": "application/json",
-    "md": "text/markdown",
-    "pdf": "application/pdf",
-    "svg": "image/svg+xml",
-    "toml": "application/toml",
-    "txt": "text/plain",
-    "woff2": "font/woff2",
-    "xml": "application/xml",
-    **{suffix: form.media_type for suffix, form in FORMATS.items()},
-}
-"""The media type of each suffix in a release."""
 
 UTF8 = ("css", "csv", "html", "js", "nq", "nt", "svg", "trig", "ttl")
 """The suffixes of what is in UTF-8 for certain: documents stay in whatever they came in."""
@@ -151,5 +133,5 @@ def filled(template: str, group: str) -> str:
 
 def _alternatives(suffix: str) -> str:
     # With what ends a name in the header, so that no longer name is taken for it.
-    names = "|".join(re.escape(name) for name in _MEDIA_TYPES[suffix])
+    names = "|".join(re.escape(name) for name in _ACCEPTED[suffix])
     return rf"(?:{names})(?![\w.+-])"

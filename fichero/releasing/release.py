@@ -27,7 +27,7 @@ MANIFEST = "manifest.json"
 STORE = "store"
 DATASET = "dataset.nq"
 
-_MEDIA_TYPES = {form.suffix: form.media_type for form in FORMATS.values()} | {
+MEDIA_TYPES = {form.suffix: form.media_type for form in FORMATS.values()} | {
     "css": "text/css",
     "csv": "text/csv",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -41,6 +41,8 @@ _MEDIA_TYPES = {form.suffix: form.media_type for form in FORMATS.values()} | {
     "txt": "text/plain",
     "xml": "application/xml",
 }
+"""The media type of each suffix in a release."""
+
 _ANY_MEDIA_TYPE = "application/octet-stream"
 _LITTER = frozenset({".DS_Store", "Thumbs.db"})  # file managers leave these anywhere
 _FEW = 3
@@ -272,7 +274,7 @@ def _folded(path: str) -> str:
 def describe_file(path: str, data: bytes) -> ReleasedFile:
     """Tell what a manifest says of a file: its size, checksum, and media type by its suffix."""
     suffix = PurePosixPath(path).suffix.removeprefix(".").lower()
-    media_type = _MEDIA_TYPES.get(suffix, _ANY_MEDIA_TYPE)
+    media_type = MEDIA_TYPES.get(suffix, _ANY_MEDIA_TYPE)
     return ReleasedFile(path, media_type, len(data), hashlib.sha256(data).hexdigest())
 
 

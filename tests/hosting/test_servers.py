@@ -10,7 +10,8 @@ from pyoxigraph import NamedNode, RdfFormat
 
 from fichero.describing.iris import Minter
 from fichero.hosting import routes
-from fichero.hosting.routes import CHOICES, ROUTES, TYPES
+from fichero.hosting.routes import CHOICES, ROUTES
+from fichero.releasing.release import MEDIA_TYPES
 from fichero.writing.serialisation import FORMATS
 from tests.catalogue.conftest import Built
 from tests.hosting.conftest import BASE, FOLDER, Server
@@ -208,8 +209,8 @@ def test_the_tables_of_types_agree() -> None:
     """What a route offers has a media type, and that of the release's formats."""
     for suffixes in CHOICES.values():
         for suffix in suffixes:
-            assert TYPES[suffix] == FORMATS[suffix].media_type
-    assert set(routes.UTF8) < set(TYPES)
+            assert MEDIA_TYPES[suffix] == FORMATS[suffix].media_type
+    assert set(routes.UTF8) < set(MEDIA_TYPES)
 
 
 def test_the_vocabulary_is_the_same_in_every_format(hosted: Built) -> None:

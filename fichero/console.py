@@ -31,6 +31,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "nothing": "ninguno",
         "clean": "Sin hallazgos.",
         "next": "Para seguir",
+        "pages": "para ver las fichas en un navegador",
         "dataset": "para leer y cargar los datos",
         "report": "lo que se encontró, y dónde",
         "query": "para hacerles preguntas",
@@ -46,6 +47,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "nothing": "none",
         "clean": "No findings.",
         "next": "What next",
+        "pages": "to see the forms in a browser",
         "dataset": "to read and to load the data",
         "report": "what was found, and where",
         "query": "to ask them questions",
@@ -148,6 +150,9 @@ def show_summary(console: Console, summary: Summary, language: Language) -> None
         table.add_row("", Text(_visible(f"✗ {name}: {words['left_out']}"), "red"))
     table.add_row(words["found"], _count(release.findings, language))
     where = Table.grid(padding=(0, 2, 0, 0))
+    where.add_column(overflow="fold")
+    if summary.pages:
+        where.add_row(_plain(f"{summary.out}/index.html"), words["pages"])
     where.add_row(_plain(f"{summary.out}/dataset.ttl"), words["dataset"])
     where.add_row(_plain(f"{summary.out}/report.json"), words["report"])
     where.add_row("fichero query --help", words["query"])

@@ -42,6 +42,8 @@ class Summary(msgspec.Struct, frozen=True):
     """How many were read, without what stands beside them in `origin.toml`."""
     files: int
     """How many the release has, without those of the store."""
+    pages: bool
+    """Whether the release has pages for people."""
 
     def as_json(self) -> JsonObject:
         """Give the summary as JSON."""
@@ -113,6 +115,7 @@ def build(
         left_out=left_out,
         documents=sum(form.source.documents for form in read),
         files=len(manifest.files) + 1,
+        pages=any(file.path == "index.html" for file in manifest.files),
     )
 
 

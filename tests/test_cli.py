@@ -79,7 +79,13 @@ def test_the_build_sums_up_what_it_did(tmp_path: Path) -> None:
     out = tmp_path / "dist"
     result = run("build", "--sources", SOURCES, "--out", out)
     assert result.exit_code == 0
-    for words in ("1 ficha en", "2 documentos", "8 objetivos estratégicos", "ninguno"):
+    for words in (
+        "1 ficha en",
+        "2 documentos",
+        "8 objetivos estratégicos",
+        "ninguno",
+        "navegador",
+    ):
         assert words in result.stdout
     english = run("build", "--sources", SOURCES, "--out", out, "--lang", "en")
     assert "8 strategic objectives" in english.stdout

@@ -56,8 +56,10 @@ class Watched:
             self.foreign.append(request.url)
 
     def _console(self, message: ConsoleMessage) -> None:
-        # The browser also tells of a refused or failed request here.
-        if message.type in {"error", "warning"}:
+        # The browser also tells of a refused or failed request here. A drawing that is opened by
+        # itself cannot name an icon, so the browser may ask the host for one, which is not ours.
+        icon = message.location["url"] == f"{self.home}favicon.ico"
+        if message.type in {"error", "warning"} and not icon:
             self.complaints.append(message.text)
 
     def go(self, path: str) -> Page:

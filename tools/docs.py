@@ -12,6 +12,7 @@ from pathlib import Path
 from textwrap import shorten
 
 from rich.text import Text
+from typer import Typer
 from typer.testing import CliRunner
 
 from fichero import findings
@@ -95,15 +96,22 @@ def stale() -> list[Path]:
 def _command_line() -> Iterator[str]:
     yield _CLI
     yield from _help()
-    for name in _subcommands():
-        yield from _help(name)
+    for names in _subcommands(app):
+        yield from _help(*names)
 
 
-def _subcommands() -> Iterator[str]:
-    for command in app.registered_commands:
+def _subcommands(group: Typer) -> Iterator[tuple[str, ...]]:
+    """Name the commands of a group; those of a group within it by both names."""
+    for command in group.registered_commands:
         name = command.name or (command.callback.__name__ if command.callback else None)
         if name:
-            yield name
+            yield (name,)
+    for inner in group.registered_groups:
+        if inner.typer_instance:
+            name = str(inner.typer_instance.info.name)
+            yield (name,)
+            for names in _subcommands(inner.typer_instance):
+                yield (name, *names)
 
 
 def _help(*command: str) -> Iterator[str]:

@@ -9,17 +9,10 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from fichero.site.words import stem, words
+from fichero.stems import STOP, stem, words
 
 _MOST_TEXTS = 150
 _MOST_CHARACTERS = 50_000
-
-# Words that nearly every text has, and that nobody looks for.
-_STOP = """
-    a al como con cual de del e el en es la las le lo los mas ni no o para pero por que se sin
-    sobre su sus un una y ya
-"""
-STOP = frozenset(_STOP.split())
 
 
 class Text(msgspec.Struct, frozen=True):

@@ -1,11 +1,6 @@
-"""Words and numbers as each language writes them."""
+"""Dates and numbers as each language writes them."""
 
-import re
-import unicodedata
 from datetime import date
-from functools import cache
-
-import snowballstemmer
 
 from fichero.findings import Language
 
@@ -15,7 +10,6 @@ _MONTHS: dict[Language, str] = {
     ),
     "en": "January February March April May June July August September October November December",
 }
-_WORD = re.compile(r"[^\W_]+")
 _KILO = 1000
 
 
@@ -53,35 +47,3 @@ def size(number: int, language: Language) -> str:
     while value >= _KILO and unit < len(units) - 1:
         value, unit = value / _KILO, unit + 1
     return f"{count(round(value), language)} {units[unit]}"
-
-
-def fold(text: str) -> str:
-    """Make letters small and drop their accents, as `static/search.js` does.
-
-    >>> fold("Ámbitos de Acción")
-    'ambitos de accion'
-    """
-    parts = unicodedata.normalize("NFD", text)
-    return "".join(c for c in parts if not unicodedata.category(c).startswith("M")).lower()
-
-
-def words(text: str) -> list[str]:
-    """Give the folded words of a text."""
-    return _WORD.findall(fold(text))
-
-
-@cache
-def _stemmer() -> "snowballstemmer.Stemmer":
-    return snowballstemmer.stemmer("spanish")
-
-
-@cache
-def stem(word: str) -> str:
-    """Give the stem of a folded Spanish word (https://snowballstem.org/algorithms/spanish/).
-
-    `static/spanish.js` does the same for the words that a reader looks for.
-
-    >>> stem("comunicaciones") == stem("comunicacion")
-    True
-    """
-    return str(_stemmer().stemWord(word))

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, ViewportSize, expect
 
 from fichero.site import content, queries
-from fichero.site.words import fold, stem, words
+from fichero.stems import fold, stem, words
 from tests.site.conftest import Made
 
 PHONE = ViewportSize(width=360, height=740)

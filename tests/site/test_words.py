@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from fichero import stems
 from fichero.site import citing, content, search, words
 from fichero.site.search import Index, Text
 from tests.site.conftest import Made
@@ -72,7 +73,7 @@ def test_the_index_says_where_each_stem_is() -> None:
     about = json.loads(files["search/index.json"])
     assert about["ends"] == [2, 3]
     assert "de" in about["stop"]
-    forms, steps = json.loads(files["search/stems/co.json"])[words.stem("comunicacion")]
+    forms, steps = json.loads(files["search/stems/co.json"])[stems.stem("comunicacion")]
     assert forms == ["comunicacion", "comunicaciones"]
     assert steps == [1, 1]
     assert set(files) == {

@@ -22,12 +22,16 @@ _UNITS: dict[str, dict[str, str]] = {
         "paragraph": "párrafo {}",
         "cell": "tabla {}, fila {}, celda {}",
         "line": "línea {}",
+        "header": "encabezado {}, línea {}",
+        "footer": "pie de página {}, línea {}",
     },
     "en": {
         "page": "page {}, line {}",
         "paragraph": "paragraph {}",
         "cell": "table {}, row {}, cell {}",
         "line": "line {}",
+        "header": "page header {}, line {}",
+        "footer": "page footer {}, line {}",
     },
 }
 _FRAGMENTS = {
@@ -35,16 +39,20 @@ _FRAGMENTS = {
     "paragraph": "paragraph={}",
     "cell": "table={}&row={}&cell={}",
     "line": "line={}",
+    "header": "header={}&line={}",
+    "footer": "footer={}&line={}",
 }
 
 
 class Unit(msgspec.Struct, frozen=True):
     """Where something stands in a file that is not lines of text, as its readers would say it."""
 
-    kind: Literal["page", "paragraph", "cell", "line"]
-    """`page` is a line on a page, and `line` one of the file that the text was taken out of."""
+    kind: Literal["page", "paragraph", "cell", "line", "header", "footer"]
+    """`page` is a line on a page, and `line` one of the file that the text was taken out of;
+    `header` and `footer` are lines that a document prints on its pages, above and below."""
     numbers: tuple[int, ...]
-    """Page and line; paragraph; table, row and cell; or line: all counted from 1."""
+    """Page and line; paragraph; table, row and cell; line; or header or footer, and line: all
+    counted from 1."""
 
     def told(self, language: str) -> str:
         """Say it in a language.

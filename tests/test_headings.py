@@ -27,6 +27,9 @@ from fichero.reading.headings import Section
         ("AMBITOS DE ACCION", Section.ACTION_AREAS, ""),
         ("MISIÓN (continuación):", Section.MISSION, ""),
         ("Ley Orgánica o Decreto que la rige: Ley 1", Section.LEGAL_BASIS, "Ley 1"),
+        ("II. MISIÓN:", Section.MISSION, ""),
+        ("1.-  Misión: Cuidar.", Section.MISSION, "Cuidar."),
+        ("**c) Ámbitos de Acción**", Section.ACTION_AREAS, ""),
     ],
 )
 def test_headings(line: str, section: Section, content: str) -> None:
@@ -46,6 +49,8 @@ def test_headings(line: str, section: Section, content: str) -> None:
         "Misión cumplida",
         "Ámbitos",
         ": Misión",
+        "1 Misión",
+        "1. misión",
         "",
     ],
 )

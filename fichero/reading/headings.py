@@ -47,6 +47,7 @@ HELP: dict[Section, str] = {
 
 _MINISTRY = re.compile(r"ministerio\b[\s|:*]*", re.IGNORECASE)
 _DECORATION = "*#|_> \t\f\u00a0"
+_ITEM = re.compile(r"(?:[0-9]{1,2}|[ivx]{1,4}|[a-h])\s?[.)]-?\s+(?=[^\W\d_])", re.IGNORECASE)
 _RULE = re.compile(r"[\s|:+=_-]*")
 _COLUMNS = re.compile(r"(?:numero|nro|n[o°º]?)\.?[\s|]+descripcion")
 _PAGE = re.compile(r"(?:pagina|pag\.?) [0-9]+(?: ?(?:de|/) ?[0-9]+)?")
@@ -78,18 +79,23 @@ def heading(line: str) -> tuple[Section, int] | None:
     """Tell which section a line opens, and the offset in the line where content may follow.
 
     A heading begins with a capital, or ends with a colon: a wrapped line of text that only holds
-    the words "objetivos estratégicos" opens nothing.
+    the words "objetivos estratégicos" opens nothing. It may be numbered, with a mark: "II. Misión".
 
     >>> heading("**Misión del Ministerio:** ")
     (<Section.MISSION: 'Misión del Ministerio'>, 27)
     """
     head, colon, rest = line.partition(":")
-    words = _CONTINUED.sub("", head.strip(_DECORATION))
+    words = _unnumbered(_CONTINUED.sub("", head.strip(_DECORATION)))
     match = _HEADING.fullmatch(fold(words))
     if not match or match.lastgroup is None or not (colon or words.lstrip()[:1].isupper()):
         return None
     content = len(head) + len(colon) + len(rest) - len(rest.lstrip(_DECORATION))
     return Section[match.lastgroup], content
+
+
+def _unnumbered(words: str) -> str:
+    item = _ITEM.match(words)
+    return words[item.end() :] if item else words
 
 
 def goes_on(line: str) -> bool:
@@ -128,6 +134,8 @@ def ministry(line: str) -> tuple[int, bool] | None:
     (0, False)
     """
     start = len(line) - len(line.lstrip(_DECORATION))
+    if item := _ITEM.match(line, start):
+        start = item.end()
     match = _MINISTRY.match(line, start)
     if not match:
         return None

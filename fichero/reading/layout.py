@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from enum import Enum
 from itertools import islice, zip_longest
+from typing import Protocol
 
 import msgspec
 
@@ -68,6 +69,7 @@ def layout(document: Document) -> Layout:
     lines = [line for page in printed for line in page if line.number not in running]
     for line, following in zip_longest(lines, lines[1:]):
         walk.step(line, following)
+    walk.roles.update(margins(document, walk))
     sections = {}
     unclear = []
     for section, pieces in walk.sections.items():
@@ -85,6 +87,39 @@ def layout(document: Document) -> Layout:
         form=walk.form,
         period=walk.period,
     )
+
+
+class Title(Protocol):
+    """What is known of the title of a form."""
+
+    form: tuple[str, Piece] | None
+    """The form's code, and where it stands."""
+    period: tuple[int, int, Piece] | None
+    """The first and the last year, and where they stand."""
+
+
+def margins(document: Document, title: Title) -> dict[int, Role]:
+    """Give the roles of the lines that stand above and below the text on every page.
+
+    Code and period are taken from them if the text has none. Ones that are not those of the text
+    are not accounted for; all else there is no more than furniture.
+    """
+    roles = {}
+    for line in pages.margins(document):
+        role = Role.LABEL
+        if code := headings.form_code(line.text):
+            if title.form is None:
+                title.form, role = (code[0], _span(line, code[1])), Role.STATEMENT
+            elif title.form[0] != code[0]:
+                role = Role.UNACCOUNTED
+        if years := headings.period(line.text):
+            if title.period is None:
+                title.period = (*years[:2], _span(line, years[2]))
+                role = Role.STATEMENT if role is Role.LABEL else role
+            elif title.period[:2] != years[:2]:
+                role = Role.UNACCOUNTED
+        roles[line.number] = role
+    return roles
 
 
 class _Walk:

@@ -10,11 +10,12 @@ _LONGEST = 120  # characters of a running head or foot
 
 
 def pages(document: Document) -> list[list[Line]]:
-    """Part the lines of a document that are not blank into its pages.
+    """Part the lines of a document that are not blank into its pages, without `margins`.
 
     A page begins at a form feed, or where the lines stand on another page of a PDF.
     """
     found: list[list[Line]] = [[]]
+    beside = {line.number for line in margins(document)}
     current: int | None = None
     for line in document.lines:
         unit = document.unit(line.start)
@@ -23,11 +24,17 @@ def pages(document: Document) -> list[list[Line]]:
         if (text.startswith("\f") or number != current) and found[-1]:
             found.append([])
         current = number
-        if line.text.strip():
+        if line.text.strip() and line.number not in beside:
             found[-1].append(line)
         if line.text.strip(" \t").endswith("\f") and found[-1]:
             found.append([])
     return [page for page in found if page]
+
+
+def margins(document: Document) -> tuple[Line, ...]:
+    """Give the lines that a document says are the head or the foot of its pages."""
+    units = ((line, document.unit(line.start)) for line in document.lines if line.text.strip())
+    return tuple(line for line, unit in units if unit and unit.kind in {"header", "footer"})
 
 
 def running(printed: list[list[Line]]) -> frozenset[int]:

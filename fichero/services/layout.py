@@ -4,8 +4,9 @@ import msgspec
 
 from fichero.document import Document, Line
 from fichero.reading import headings as common
+from fichero.reading import pages
 from fichero.reading.headings import fold
-from fichero.reading.layout import Piece, Role
+from fichero.reading.layout import Piece, Role, margins
 from fichero.services import headings
 from fichero.services.headings import ServiceSection
 
@@ -50,8 +51,11 @@ def is_service_form(document: Document) -> bool:
 
 def layout(document: Document) -> ServiceLayout:
     """Give each line of a document its role, and each section its content."""
-    walk = _Walk([line for line in document.lines if line.text.strip()])
+    beside = {line.number for line in pages.margins(document)}
+    lines = [line for line in document.lines if line.text.strip() and line.number not in beside]
+    walk = _Walk(lines)
     walk.run()
+    walk.roles.update(margins(document, walk))
     return ServiceLayout(
         roles=tuple(walk.roles.get(line.number, Role.BLANK) for line in document.lines),
         header=tuple(walk.header),

@@ -1,12 +1,21 @@
 """DOCX: all the text that people see, and nothing that they do not."""
 
+import io
+
+import docx
 import pytest
 from docx.oxml.parser import oxml_parser
+from docx.shared import Length
+from hypothesis import given
+from hypothesis import strategies as st
 from lxml import etree
 
+from fichero.describing.iris import Minter
 from fichero.document import Document
 from fichero.findings import FicheroError
+from fichero.reading import parser
 from fichero.reading.readers import Limits, read
+from fichero.reading.readers.numbering import shown
 from tests.readers import hostile
 
 NAMES = (
@@ -21,6 +30,41 @@ def document(body: str) -> Document:
     data = hostile.altered(hostile.word("x"), "word/document.xml", xml.encode())
     [(_, found)] = read("ficha.docx", data).documents
     return found
+
+
+def with_lists(numbering: str, body: str, styles: str = "") -> Document:
+    """Read a document whose lists look so."""
+    data = hostile.word("x")
+    parts = {"document": f"<w:body>{body}</w:body>", "numbering": numbering, "styles": styles}
+    for name, content in parts.items():
+        xml = f"<w:{name} {NAMES}>{content}</w:{name}>"
+        data = hostile.altered(data, f"word/{name}.xml", xml.encode())
+    [(_, found)] = read("ficha.docx", data).documents
+    return found
+
+
+def look(number: int, *levels: str) -> str:
+    """Write how lists look: each level as start, format and text, with a mark for what follows."""
+    written = []
+    for index, each in enumerate(levels):
+        start, form, text, *more = each.split("/")
+        written.append(
+            f'<w:lvl w:ilvl="{index}"><w:start w:val="{start}"/><w:numFmt w:val="{form}"/>'
+            f'<w:lvlText w:val="{text}"/>{"".join(more).replace("~", "/")}</w:lvl>'
+        )
+    return f'<w:abstractNum w:abstractNumId="{number}">{"".join(written)}</w:abstractNum>'
+
+
+def lists(number: int, looks: int, *overrides: str) -> str:
+    """Write a list of some look."""
+    more = "".join(f"<w:lvlOverride {each}</w:lvlOverride>" for each in overrides)
+    return f'<w:num w:numId="{number}"><w:abstractNumId w:val="{looks}"/>{more}</w:num>'
+
+
+def item(text: str, number: int = 1, level: int = 0) -> str:
+    """Write a paragraph of a list."""
+    named = f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr>'
+    return f"<w:p><w:pPr>{named}</w:pPr>{run(text) if text else ''}</w:p>"
 
 
 def run(text: str) -> str:
@@ -84,6 +128,296 @@ def cell(text: str) -> str:
 def test_text(body: str, expected: str) -> None:
     """Controls, insertions, links, boxes and tables are read once; what was deleted is not."""
     assert document(body).text.rstrip("\n").replace("\v", "⏎") == expected
+
+
+DECIMAL = look(0, "1/decimal/%1.")
+OUTLINE = look(0, "1/upperRoman/%1.", "1/decimal/%1.%2", "1/lowerLetter/%3)")
+
+
+@pytest.mark.parametrize(
+    ("numbering", "body", "expected"),
+    [
+        (DECIMAL + lists(1, 0), item("uno") + paragraph("y") + item("dos"), "1.\tuno⏎y⏎2.\tdos"),
+        (
+            DECIMAL + lists(1, 0),
+            (
+                f"<w:tbl><w:tr><w:tc>{item('')}</w:tc>{cell('uno')}</w:tr>"
+                f"<w:tr><w:tc>{item('')}</w:tc>{cell('dos')}</w:tr></w:tbl>"
+            ),
+            "1.\tuno⏎2.\tdos",
+        ),
+        (
+            OUTLINE + lists(1, 0),
+            item("a") + item("b", level=1) + item("c", level=1) + item("d") + item("e", level=1),
+            "I.\ta⏎I.1\tb⏎I.2\tc⏎II.\td⏎II.1\te",
+        ),
+        (OUTLINE + lists(1, 0), item("a", level=2) + item("b", level=2), "a)\ta⏎b)\tb"),
+        (OUTLINE + lists(1, 0), item("a", level=1), "I.1\ta"),
+        # Two lists of one look count on, unless one says where it starts.
+        (
+            DECIMAL + lists(1, 0) + lists(2, 0),
+            item("a") + item("b", 2) + item("c"),
+            "1.\ta⏎2.\tb⏎3.\tc",
+        ),
+        (
+            DECIMAL + lists(1, 0) + lists(2, 0, 'w:ilvl="0"><w:startOverride w:val="5"/>'),
+            item("a") + item("b", 2) + item("c", 2) + item("d"),
+            "1.\ta⏎5.\tb⏎6.\tc⏎7.\td",
+        ),
+        (
+            look(0, "1/decimal/%1.", "1/decimal/%2./<w:lvlRestart w:val='0'~>") + lists(1, 0),
+            item("a") + item("b", level=1) + item("c") + item("d", level=1),
+            "1.\ta⏎1.\tb⏎2.\tc⏎2.\td",
+        ),
+        (
+            look(0, "3/upperLetter/%1)/<w:suff w:val='space'~>", "1/decimal/%1.%2/<w:isLgl~>")
+            + lists(1, 0),
+            item("a") + item("b", level=1),
+            "C) a⏎3.1\tb",
+        ),
+        (
+            look(0, "9/decimalZero/%1/<w:suff w:val='nothing'~>") + lists(1, 0),
+            item("a") + item("b"),
+            "09a⏎10b",
+        ),
+        (look(0, "1/bullet/·") + lists(1, 0), item("a"), "• a"),
+        (look(0, "1/none/") + lists(1, 0), item("a"), "a"),
+        (
+            DECIMAL + lists(1, 0, 'w:ilvl="0">' + look(9, "4/ordinal/%1").split(">", 1)[1][:-16]),
+            item("a"),
+            "4º\ta",
+        ),
+        # No list is 0, and one that is told of nowhere is none; nor is a tenth level.
+        (DECIMAL + lists(1, 0), item("a", 0) + item("b", 7) + item("c", level=9), "a⏎b⏎c"),
+        (lists(1, 3), item("a"), "a"),
+        # What was removed is not counted.
+        (
+            DECIMAL + lists(1, 0),
+            item("").replace("</w:numPr>", "</w:numPr><w:rPr><w:del/></w:rPr>") + item("a"),
+            "⏎1.\ta",
+        ),
+        (
+            DECIMAL + lists(1, 0),
+            (
+                "<w:tbl><w:tr><w:trPr><w:del/></w:trPr>"
+                f"<w:tc>{item('x')}</w:tc></w:tr><w:tr><w:tc>{item('a')}</w:tc></w:tr></w:tbl>"
+            ),
+            "1. a",
+        ),
+    ],
+)
+def test_numbers_of_lists(numbering: str, body: str, expected: str) -> None:
+    """A paragraph of a list has the number that Word prints before it."""
+    assert with_lists(numbering, body).text.rstrip("\n").split("\n") == expected.split("⏎")
+
+
+def style(name: str, properties: str, more: str = "") -> str:
+    """Write a style of paragraphs."""
+    return (
+        f'<w:style w:type="paragraph" {more} w:styleId="{name}"><w:pPr>{properties}</w:pPr>'
+        "</w:style>"
+    )
+
+
+def styled(text: str, name: str) -> str:
+    """Write a paragraph in a style."""
+    return f'<w:p><w:pPr><w:pStyle w:val="{name}"/></w:pPr>{run(text)}</w:p>'
+
+
+def test_lists_of_styles() -> None:
+    """A list may be named by the style, by one that it is based on, or by a style of lists."""
+    named = '<w:numPr><w:numId w:val="{}"/></w:numPr>'
+    numbering = (
+        look(0, "1/decimal/%1.", "1/lowerRoman/%2./<w:pStyle w:val='Dos'~>")
+        + '<w:abstractNum w:abstractNumId="1"><w:numStyleLink w:val="Lista"/></w:abstractNum>'
+        + '<w:abstractNum w:abstractNumId="2"><w:numStyleLink w:val="Sola"/></w:abstractNum>'
+        + lists(1, 0)
+        + lists(2, 1)
+        + lists(3, 2)
+    )
+    styles = (
+        style("Uno", named.format(1))
+        + style("Dos", named.format(1))
+        + style("Lista", named.format(1)).replace("paragraph", "numbering")
+        + style("Sola", named.format(3)).replace("paragraph", "numbering")
+        + style("Tres", "").replace("</w:style>", '<w:basedOn w:val="Uno"/></w:style>')
+        + style("Bucle", "").replace("</w:style>", '<w:basedOn w:val="Bucle"/></w:style>')
+    )
+    body = (
+        *(styled("a", "Uno"), styled("b", "Dos"), styled("c", "Tres"), styled("d", "Bucle")),
+        *(item("e", 2), item("f", 3), item("g", 0).replace("<w:pPr>", "<w:pPr><w:pStyle/>")),
+    )
+    found = with_lists(numbering, "".join(body), styles).text
+    assert found.split() == ["1.", "a", "i.", "b", "2.", "c", "d", "3.", "e", "f", "g"]
+
+
+def test_default_style_may_be_a_list() -> None:
+    """A paragraph that names no style has that of the document."""
+    styles = style("Uno", '<w:numPr><w:numId w:val="1"/></w:numPr>', 'w:default="1"')
+    assert with_lists(DECIMAL + lists(1, 0), paragraph("a"), styles).text == "1.\ta\n"
+
+
+@pytest.mark.parametrize(
+    ("number", "form", "expected"),
+    [
+        (1, "lowerLetter", "a"),
+        (26, "upperLetter", "Z"),
+        (27, "lowerLetter", "aa"),
+        (53, "lowerLetter", "aaa"),
+        (0, "lowerLetter", "a"),
+        (1994, "upperRoman", "MCMXCIV"),
+        (4, "lowerRoman", "iv"),
+        (0, "upperRoman", ""),
+        (7, "cardinalText", "7"),
+    ],
+)
+def test_formats_of_numbers(number: int, form: str, expected: str) -> None:
+    """Letters go on doubled after z, as in Word; what is not known is in figures."""
+    assert shown(number, form) == expected
+
+
+@given(st.integers(1, 3999))
+def test_roman_numbers(number: int) -> None:
+    """A Roman number has the value that its letters add up to."""
+    values = [
+        dict(zip("ivxlcdm", (1, 5, 10, 50, 100, 500, 1000), strict=True))[each]
+        for each in shown(number, "lowerRoman")
+    ]
+    assert number == sum(
+        -value if value < following else value
+        for value, following in zip(values, [*values[1:], 0], strict=True)
+    )
+
+
+def test_rows_that_word_numbers() -> None:
+    """A form whose rows, and headings, are numbered by Word is read, each number with its place."""
+    numbering = DECIMAL + look(1, "1/upperRoman/%1.") + lists(1, 0) + lists(2, 1)
+    numbering += lists(3, 0, 'w:ilvl="0"><w:startOverride w:val="1"/>')
+    body = (
+        *(item("Misión:", 2), paragraph("Cuidar."), item("Ámbitos de Acción:", 2)),
+        *(item("Ordenar."), item("Abrir."), item("Objetivos Estratégicos:", 2), item("Ir.", 3)),
+    )
+    reading = parser.parse(with_lists(numbering, "".join(body)))
+    areas, objectives = reading.ficha.action_areas, reading.ficha.objectives
+    assert [(row.number.value, row.text.value) for row in (*areas, *objectives)] == [
+        *((1, "Ordenar."), (2, "Abrir."), (1, "Ir."))
+    ]
+    assert areas[1].number.places[0].told("es") == "ficha.docx, párrafo 5"
+    assert reading.findings == ()
+
+
+def with_margins(body: list[str], **parts: list[str]) -> bytes:
+    """Write a document with headers and footers: each of a kind, as header_first."""
+    document = docx.Document()
+    for text in body:
+        document.add_paragraph(text)
+    section = document.sections[0]
+    section.different_first_page_header_footer = any("first" in name for name in parts)
+    document.settings.odd_and_even_pages_header_footer = "even_page_header" in parts
+    for name, lines in parts.items():
+        story = getattr(section, name)
+        story.is_linked_to_previous = False
+        for line in lines:
+            story.add_paragraph(line)
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+FORM = ["Misión:", "Cuidar.", "Objetivos Estratégicos:", "1\tAbrir senderos."]
+
+
+def test_title_in_the_header() -> None:
+    """What stands above the pages gives code and period; what stands below them is furniture."""
+    data = with_margins(
+        FORM,
+        header=["FICHA DE DEFINICIONES ESTRATÉGICAS AÑO 2019-2022", "Formulario A-0"],
+        footer=["Dirección de Presupuestos", "Página 1 de 3"],
+    )
+    [(_, found)] = read("ficha.docx", data).documents
+    reading = parser.parse(found)
+    assert reading.findings == ()
+    assert reading.unaccounted == 0
+    assert reading.ficha.period
+    assert reading.ficha.form
+    assert reading.ficha.period.places[0].told("es") == "ficha.docx, encabezado 1, línea 2"
+    assert reading.ficha.form.places[0].told("en") == "ficha.docx, page header 1, line 3"
+    assert [row.text.value for row in reading.ficha.objectives] == ["Abrir senderos."]
+    assert Minter().passage(reading.ficha.form.places[0]).partition("#")[2].startswith("header=1&")
+
+
+@pytest.mark.parametrize(
+    ("header", "lost"),
+    [
+        ("FICHA DE DEFINICIONES ESTRATÉGICAS 2019-2022 (FORMULARIO A0)", 0),
+        ("FICHA DE DEFINICIONES ESTRATÉGICAS 2015-2018", 1),
+        ("Formulario A1", 1),
+        ("Formulario A1, 2019-2022", 1),
+        ("Gobierno de Chile", 0),
+    ],
+)
+def test_header_that_says_something_else(header: str, lost: int) -> None:
+    """A header with another period or code than the title is told; the title's are taken."""
+    data = with_margins(["(FORMULARIO A0) 2019-2022", *FORM], header=[header])
+    [(_, found)] = read("ficha.docx", data).documents
+    reading = parser.parse(found)
+    assert [finding.code for finding in reading.findings] == ["line-unaccounted"] * lost
+    assert reading.ficha.period
+    assert str(reading.ficha.period.value) == "2019-2022"
+    assert [
+        str(place.unit and place.unit.kind) for f in reading.findings for place in f.places
+    ] == ["header"] * lost
+
+
+def test_headers_that_no_page_shows() -> None:
+    """A header for the first page, or for even ones, counts only where pages have it."""
+    data = with_margins(FORM, header=["uno"], first_page_header=["dos"], even_page_header=["tres"])
+    [(_, found)] = read("ficha.docx", data).documents
+    assert found.text.split()[:3] == ["uno", "dos", "tres"]
+    data = hostile.altered(data, "word/settings.xml", f"<w:settings {NAMES}/>".encode())
+    [(_, found)] = read("ficha.docx", data).documents
+    assert "tres" not in found.text
+
+
+def test_table_in_a_header() -> None:
+    """A row of a table in a header is a line of it."""
+    document = docx.Document()
+    table = document.sections[0].header.add_table(2, 2, Length(100))
+    for cell_, text in zip((c for row in table.rows for c in row.cells), "abcd", strict=True):
+        cell_.text = text
+    out = io.BytesIO()
+    document.add_paragraph("x")
+    document.save(out)
+    [(_, found)] = read("ficha.docx", out.getvalue()).documents
+    start = found.text.index("d")
+    assert found.text.strip().startswith("a\tb\nc\td")
+    assert found.place(start, start + 1).told("es") == "ficha.docx, encabezado 1, línea 3"
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>no</w:t></w:r></w:p>", ""),
+        ('<w:p><w:r><w:rPr><w:vanish w:val="0"/></w:rPr><w:t>sí</w:t></w:r></w:p>', "sí"),
+        (
+            (
+                "<w:tbl><w:tr><w:tc><w:tcPr><w:vMerge/></w:tcPr><w:p><w:r><w:t>no</w:t></w:r></w:p>"
+                f"</w:tc>{cell('uno')}</w:tr></w:tbl>"
+            ),
+            "\tuno",
+        ),
+        (
+            (
+                '<w:tbl><w:tr><w:tc><w:tcPr><w:vMerge w:val="restart"/></w:tcPr><w:p><w:r><w:t>sí'
+                f"</w:t></w:r></w:p></w:tc>{cell('uno')}</w:tr></w:tbl>"
+            ),
+            "sí\tuno",
+        ),
+    ],
+)
+def test_what_word_hides(body: str, expected: str) -> None:
+    """Hidden text, and what stands in a cell that another one covers, is not read."""
+    assert document(body + paragraph("fin")).text.removesuffix("\nfin\n") == expected
 
 
 def test_places_are_paragraphs_and_cells() -> None:

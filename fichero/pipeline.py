@@ -6,7 +6,6 @@ What each step does stands in its module; here is only their order.
 """
 
 from collections.abc import Callable, Collection, Iterator
-from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -16,7 +15,7 @@ from fichero.describing import graphs
 from fichero.describing.iris import is_stated
 from fichero.document import whole_file
 from fichero.exports import Part, Release
-from fichero.findings import FicheroError, Finding, problem, rooted
+from fichero.findings import FicheroError, Finding, errors, problem, rooted
 from fichero.forms import Form, Workshop
 from fichero.reading import sources
 from fichero.releasing import store
@@ -102,12 +101,21 @@ def build(
         findings=findings,
     )
     quads = tuple(contents.dataset.quads())
+    across: list[Finding] = []
+
+    def build_store(folder: Path) -> None:
+        store.build(folder, quads)
+        across.extend(map(report.finding, store.violations(folder)))
+        if errors(across):
+            raise FicheroError(*across, problem("release-invalid", out=out))
+
     manifest = write_release(
         out,
         exports.files(contents, workshop, without),
         statistics(quads),
-        None if "store" in without else partial(store.build, quads=quads),
+        None if "store" in without else build_store,
     )
+    contents = msgspec.structs.replace(contents, findings=(*findings, *across))
     return Summary(
         source=source,
         out=out,

@@ -18,7 +18,7 @@ from typer.testing import CliRunner
 from fichero import findings
 from fichero.cli import app
 from fichero.reading.readers import written
-from fichero.validating import rules
+from fichero.validating import across, rules
 from fichero.validating.reference import reference
 
 ROOT = Path(__file__).parent.parent
@@ -79,7 +79,7 @@ def pages() -> dict[Path, str]:
     return {
         DOCS / "cli.md": "\n".join(_command_line()),
         DOCS / "findings.md": "\n".join(_findings()),
-        DOCS / "rules.md": reference(rules.load_rules().values()),
+        DOCS / "rules.md": reference(rules.load_rules().values(), across.questions()),
         ROOT / "ontology" / "ficha.schema.json": written.schema_text(),
     }
 

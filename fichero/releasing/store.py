@@ -27,6 +27,8 @@ from fichero.context import Context
 from fichero.findings import FicheroError, problem
 from fichero.releasing import sparql as sparql_text
 from fichero.releasing.release import DATASET, STORE
+from fichero.validating import across
+from fichero.validating.validation import Violation
 from fichero.writing import serialisation, turtle
 
 Form = Choice["table", "json", "csv"]
@@ -84,6 +86,21 @@ def open_store(location: Path) -> Database:
     if (location / DATASET).is_file():
         return _in_memory(location / DATASET)
     raise FicheroError(problem("store-missing", path=location), usage=True)
+
+
+def violations(folder: Path) -> tuple[Violation, ...]:
+    """Find what breaks the rules that hold across forms.
+
+    Args:
+        folder: of the store.
+    """
+    database = Database.read_only(str(folder))
+
+    def ask(query: str) -> Iterable[across.Row]:
+        answer = database.query(query)
+        return map(tuple, answer) if isinstance(answer, QuerySolutions) else ()
+
+    return tuple(across.violations(ask))
 
 
 def query(database: Database, sparql: str, form: Form, context: Context) -> Table | str:

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from fichero.validating.across import Question
 from fichero.validating.rules import Rule
 
 EXAMPLES = "../tests/resources/shapes/invalid"
+EXAMPLES_ACROSS = "../tests/resources/shapes/across"
 SHAPES = "../shapes"
 
 # The files of shapes in the order in which a reader meets their subjects.
@@ -57,11 +59,28 @@ This page is made from the SHACL shapes in [`shapes/`]({shapes}): do not edit it
 """
 
 
-def reference(rules: Iterable[Rule]) -> str:
+_ACROSS = """\
+<a id="sobre-across"></a>
+
+## Entre fichas · Across forms
+
+Lo que ninguna ficha puede incumplir por sí sola. Son consultas SPARQL que dan lo que infringe cada
+regla, en [`shapes/across/`]({shapes}/across): `fichero build` las hace a la base de datos de la
+publicación. Con SHACL-SPARQL, pyshacl tendría que leer todas las fichas a la memoria; así las
+responde quien ya las tiene.
+
+What no form can break by itself. They are questions in SPARQL that give what breaks each rule:
+`fichero build` puts them to the store of the release. With SHACL-SPARQL, pyshacl would have to read
+all forms into memory; this way whoever has them answers.
+"""
+
+
+def reference(rules: Iterable[Rule], questions: Iterable[Question] = ()) -> str:
     """Write the reference page: every rule with its messages, its place and an example.
 
     Args:
         rules: the rules, those of one file in the order of the file.
+        questions: the rules across forms.
 
     Returns:
         Markdown, with the identifier of each rule as a heading, and so as an anchor.
@@ -77,15 +96,36 @@ def reference(rules: Iterable[Rule]) -> str:
         by_subject[rule.subject].append(rule)
     present = {subject: members for subject, members in by_subject.items() if members}
     sections = ["\n".join(_section(subject, members)) for subject, members in present.items()]
-    return "\n".join([_INTRODUCTION.format(shapes=SHAPES), *_contents(present), "", *sections])
+    told = tuple(questions)
+    if told:
+        sections.append("\n".join(_across(told)))
+    contents = _contents(present, len(told))
+    return "\n".join([_INTRODUCTION.format(shapes=SHAPES), *contents, "", *sections])
 
 
-def _contents(by_subject: Mapping[str, list[Rule]]) -> Iterator[str]:
+def _across(questions: Iterable[Question]) -> Iterator[str]:
+    yield _ACROSS.format(shapes=SHAPES)
+    for question in questions:
+        messages = {
+            language: text.replace("{value}", "…") for language, text in question.messages.items()
+        }
+        about = [
+            _SEVERITIES[question.severity],
+            f"[consulta · query]({SHAPES}/across/{question.id}.rq)",
+            f"[ejemplo · example]({EXAMPLES_ACROSS}/{question.id}.trig)",
+        ]
+        yield from (f"### {question.id}", "", messages["es"], "", f"*{messages['en']}*", "")
+        yield from (" — ".join(about), "")
+
+
+def _contents(by_subject: Mapping[str, list[Rule]], across: int) -> Iterator[str]:
     yield "| | | Reglas · Rules |"
     yield "|---|---|---:|"
     for subject, members in by_subject.items():
         spanish, english = _SUBJECTS[subject]
         yield f"| [{spanish}](#{_anchor(subject)}) | {english} | {len(members)} |"
+    if across:
+        yield f"| [Entre fichas](#{_anchor('across')}) | Across forms | {across} |"
 
 
 def _section(subject: str, members: Iterable[Rule]) -> Iterator[str]:

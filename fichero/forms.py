@@ -81,6 +81,7 @@ def read(path: Path, workshop: Workshop) -> Form:
     if not errors(findings):
         try:
             description = describe.describe(merged.ficha, workshop.registry, workshop.minter)
+            findings += linking.misplaced(merged.ficha, workshop.registry)
         except FicheroError as error:
             findings += error.findings
     return Form(source, description, tuple(findings))

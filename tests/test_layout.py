@@ -3,13 +3,14 @@
 import pytest
 
 from fichero.reading.headings import HELP, Section
-from fichero.reading.layout import Layout, layout
+from fichero.reading.layout import layout
+from fichero.reading.walking import Layout
 from tests.conftest import document
 
 MISSION_HELP = HELP[Section.MISSION]
 
 
-def roles(form: Layout) -> str:
+def roles(form: Layout[Section]) -> str:
     """Give the first letters of the lines' roles."""
     return "".join(role.value[0] for role in form.roles)
 

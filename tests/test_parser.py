@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from fichero.reading import parser
 from fichero.reading.ficha import Ficha, Row
 from fichero.reading.headings import HELP, Section
-from fichero.reading.layout import Role
 from fichero.reading.parser import Reading
+from fichero.reading.walking import Role
 from tests.conftest import FORMS, Seed, document
 
 

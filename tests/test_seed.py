@@ -11,7 +11,7 @@ import pytest
 from fichero.describing.iris import Minter
 from fichero.reading.ficha import Ficha, Period, Stated
 from fichero.reading.headings import HELP, Section
-from fichero.reading.layout import Role
+from fichero.reading.walking import Role
 from tests.conftest import SEED, Seed
 
 FOLDER = "segegob-2019-2022"

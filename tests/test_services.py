@@ -17,8 +17,8 @@ from fichero.describing.provenance import provenance
 from fichero.findings import FicheroError
 from fichero.forms import Form, Workshop
 from fichero.reading import sources, witnesses
-from fichero.reading.layout import Role
 from fichero.reading.parser import Reading
+from fichero.reading.walking import Role
 from fichero.services import linking, parser
 from fichero.services.headings import ServiceSection, columns, heading
 from fichero.services.layout import is_service_form
@@ -39,6 +39,9 @@ WORKSHOP = Workshop(Settings(), registry.load(A1 / "registry"))
 # The finding that each invalid example gives, by the folder's name, and where.
 INVALID = (
     ("budget-name-differs", "ficha.md:40:3"),
+    ("budget-total-wrong", "ficha.md:41:2"),
+    ("budget-total-wrong--flat", "ficha.txt:80:1"),
+    ("budget-unit-missing", "ficha.md:38:1"),
     ("cell-not-understood", "ficha.md:21:55"),
     ("cell-not-understood--amount", "ficha.md:40:22"),
     ("cell-not-understood--flag", "ficha.md:29:3"),
@@ -48,6 +51,7 @@ INVALID = (
     ("cells-unclear--product", "ficha.txt:56:1"),
     ("cells-wrong", "ficha.md:21:1"),
     ("header-code-missing", "ficha.md:4:1"),
+    ("help-unclear", "ficha.md:11:1"),
     ("line-unaccounted", "ficha.md:33:1"),
     ("line-unaccounted--before-header", "ficha.md:4:1"),
     ("link-probably-list", "ficha.md:21:51"),
@@ -103,7 +107,7 @@ def codes(form: Form) -> list[str]:
 # ── Reading ──────────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("name", ["bars", "flat"])
+@pytest.mark.parametrize("name", ["bars", "flat", "pesos", "printed"])
 def test_layouts_say_the_same(name: str) -> None:
     """Bars, tabs, or cells one after another in the text of a PDF: the values are the same."""
     plain = ficha("tabs")
@@ -486,18 +490,59 @@ def test_copies_are_linked_to_the_objectives_of_the_ministry() -> None:
     assert told == {copy["id"]: copy["copyOf"] for copy in copies}
 
 
-def test_a_copy_that_differs_is_told(tmp_path: Path) -> None:
-    """Accents and capitals make no difference; another word is told, and not linked."""
+def changed(tmp_path: Path, *changes: tuple[str, str]) -> Path:
+    """Write the form with other words into a folder."""
     folder = tmp_path / "servicio"
     folder.mkdir()
-    text = TABS.replace("Ampliar la red", "AMPLIAR LA  RED").replace("en las escuelas", "en casa")
+    text = TABS
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new, 1)
     (folder / "ficha.md").write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_a_copy_that_differs_is_told(tmp_path: Path) -> None:
+    """Accents and capitals make no difference; another word is told, with both, and not linked."""
+    folder = changed(
+        tmp_path, ("Ampliar la red", "AMPLIAR LA  RED"), ("en las escuelas", "en los colegios")
+    )
     _, service = linked(A1 / "ministry", folder)
-    assert codes(service) == ["objective-not-copied"]
-    assert str(service.findings[0].places[0]) == "servicio/ficha.md:16:3"
+    assert codes(service) == ["objective-copy-differs"]
+    [finding] = service.findings
+    assert str(finding.places[0]) == "servicio/ficha.md:16:3"
+    assert "al objetivo 3 de la ficha" in finding.messages["es"]
+    assert "los colegios.» y «" in finding.messages["es"]
     assert service.description
     copies = service.description.record["relevantObjective"]
     assert ["copyOf" in copy for copy in copies] == [True, False]
+
+
+def test_a_copy_of_nothing_is_told(tmp_path: Path) -> None:
+    """An objective that is like none of the ministry's is told, and not linked."""
+    folder = changed(tmp_path, ("Enseñar a leer el mar en las escuelas.", "Pintar los muelles."))
+    _, service = linked(A1 / "ministry", folder)
+    assert codes(service) == ["objective-not-copied"]
+    assert service.described
+
+
+def test_a_service_under_another_ministry_is_told(tmp_path: Path) -> None:
+    """A header whose ministry is not the one of the registry is told, and published as it is."""
+    shutil.copytree(A1 / "registry", tmp_path / "registry")
+    path = tmp_path / "registry" / "organisations.toml"
+    other = (
+        '[[organisation]]\nslug = "minpuertos"\ntype = "Ministry"\nkind = "ministerio"\n'
+        'name = "Ministerio de Puertos"\nsource = "https://ejemplo.cl/puertos"\n'
+    )
+    path.write_text(path.read_text("utf-8") + other, encoding="utf-8")
+    workshop = Workshop(Settings(), registry.load(tmp_path / "registry"))
+    folder = changed(tmp_path, ("MINISTERIO DE FAROS Y MAREAS", "MINISTERIO DE PUERTOS"))
+    form = forms.read(folder, workshop)
+    assert codes(form) == ["service-parent-differs"]
+    assert "«Ministerio de Faros y Mareas»" in form.findings[0].messages["es"]
+    assert str(form.findings[0].places[0]) == "servicio/ficha.md:4:12"
+    assert form.described
+    assert form.described.description.record["ministry"].endswith("/minpuertos")
 
 
 def test_a_ministry_without_a_form_is_told() -> None:

@@ -45,8 +45,10 @@ HELP: dict[Section, str] = {
     ),
 }
 
+DECORATION = "*#|_> \t\f\u00a0"
+"""What may stand around a heading: marks of Markdown, bars and spaces."""
+
 _MINISTRY = re.compile(r"ministerio\b[\s|:*]*", re.IGNORECASE)
-_DECORATION = "*#|_> \t\f\u00a0"
 _ITEM = re.compile(r"(?:[0-9]{1,2}|[ivx]{1,4}|[a-h])\s?[.)]-?\s+(?=[^\W\d_])", re.IGNORECASE)
 _RULE = re.compile(r"[\s|:+=_-]*")
 _COLUMNS = re.compile(r"(?:numero|nro|n[o°º]?)\.?[\s|]+descripcion")
@@ -78,19 +80,29 @@ def fold(text: str) -> str:
 def heading(line: str) -> tuple[Section, int] | None:
     """Tell which section a line opens, and the offset in the line where content may follow.
 
-    A heading begins with a capital, or ends with a colon: a wrapped line of text that only holds
-    the words "objetivos estratégicos" opens nothing. It may be numbered, with a mark: "II. Misión".
-
     >>> heading("**Misión del Ministerio:** ")
     (<Section.MISSION: 'Misión del Ministerio'>, 27)
     """
+    found = opened(line, _HEADING)
+    return (Section[found[0]], found[1]) if found else None
+
+
+def opened(line: str, spellings: re.Pattern[str]) -> tuple[str, int] | None:
+    """Tell which of some headings a line is, and the offset in the line where content may follow.
+
+    A heading begins with a capital, or ends with a colon: a wrapped line of text that only holds
+    the words "objetivos estratégicos" opens nothing. It may be numbered, with a mark: "II. Misión".
+
+    Args:
+        line: the line.
+        spellings: how folded headings are written, a named group for each of them.
+    """
     head, colon, rest = line.partition(":")
-    words = _unnumbered(_CONTINUED.sub("", head.strip(_DECORATION)))
-    match = _HEADING.fullmatch(fold(words))
+    words = _unnumbered(_CONTINUED.sub("", head.strip(DECORATION)))
+    match = spellings.fullmatch(fold(words))
     if not match or match.lastgroup is None or not (colon or words.lstrip()[:1].isupper()):
         return None
-    content = len(head) + len(colon) + len(rest) - len(rest.lstrip(_DECORATION))
-    return Section[match.lastgroup], content
+    return match.lastgroup, len(head) + len(colon) + len(rest) - len(rest.lstrip(DECORATION))
 
 
 def _unnumbered(words: str) -> str:
@@ -100,12 +112,12 @@ def _unnumbered(words: str) -> str:
 
 def goes_on(line: str) -> bool:
     """Tell whether a heading says that its section goes on from the page before."""
-    return _CONTINUED.search(line.strip(_DECORATION + ":")) is not None
+    return _CONTINUED.search(line.strip(DECORATION + ":")) is not None
 
 
 def is_budget_code(line: str) -> bool:
     """Tell whether a line is nothing but a code of the budget: `PARTIDA 09`, `CAPÍTULO | 01`."""
-    return _BUDGET_CODE.fullmatch(fold(line.strip(_DECORATION))) is not None
+    return _BUDGET_CODE.fullmatch(fold(line.strip(DECORATION))) is not None
 
 
 def before_budget_code(line: str) -> int:
@@ -133,7 +145,7 @@ def ministry(line: str) -> tuple[int, bool] | None:
     >>> ministry("Ministerio de Salud")
     (0, False)
     """
-    start = len(line) - len(line.lstrip(_DECORATION))
+    start = len(line) - len(line.lstrip(DECORATION))
     if item := _ITEM.match(line, start):
         start = item.end()
     match = _MINISTRY.match(line, start)
@@ -156,12 +168,12 @@ def is_furniture(line: str) -> bool:
 
 def is_columns(line: str) -> bool:
     """Tell whether a line is the header of a table's columns."""
-    return _COLUMNS.fullmatch(fold(line.strip(_DECORATION))) is not None
+    return _COLUMNS.fullmatch(fold(line.strip(DECORATION))) is not None
 
 
 def is_title(line: str) -> bool:
     """Tell whether a line is the title of a form."""
-    return _TITLE.fullmatch(fold(line.strip(_DECORATION))) is not None
+    return _TITLE.fullmatch(fold(line.strip(DECORATION))) is not None
 
 
 def form_code(line: str) -> tuple[str, tuple[int, int]] | None:

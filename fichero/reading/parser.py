@@ -1,6 +1,5 @@
 """From a document to a ficha, by what the form is: headings, help texts and numbered rows."""
 
-import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 from enum import Enum
@@ -10,18 +9,18 @@ import msgspec
 
 from fichero.document import Document, whole_file
 from fichero.findings import Finding, problem
-from fichero.reading import citations, rows
+from fichero.reading import citations, numbered
 from fichero.reading.citations import Citation
 from fichero.reading.dates import ReadDate, Span
-from fichero.reading.ficha import Ficha, LegalBasis, Period, Row, Stated
+from fichero.reading.ficha import Ficha, LegalBasis, Period, Stated
 from fichero.reading.headings import Section
-from fichero.reading.joining import Doubt, join
-from fichero.reading.layout import Layout, Piece, Role, layout
+from fichero.reading.layout import layout
+from fichero.reading.pieces import Piece
+from fichero.reading.texts import Text
+from fichero.reading.walking import Layout, Role
 from fichero.reading.wording import Wording
 
 T = TypeVar("T")
-
-_WORD = re.compile(r"\S+")
 
 
 class Reading(msgspec.Struct, frozen=True):
@@ -55,19 +54,15 @@ def parse(document: Document) -> Reading:
             roles=form.roles,
             findings=(problem("not-a-form", whole_file(document.source)),),
         )
-    areas = rows.split(document, form.sections.get(Section.ACTION_AREAS, ()))
-    objectives = rows.split(document, form.sections.get(Section.OBJECTIVES, ()))
-    # Where there are no rows at all it is the section that is wrong, and not each of its lines.
-    strays = [piece for found, before in (areas, objectives) if found for piece in before]
-    roles = _roles(form, strays)
-    ministry, basis, mission = (
-        _Text(document, form.sections.get(section, ()))
+    areas, objectives = (
+        numbered.read(document, section, form.sections.get(section, ()), form.openings.get(section))
+        for section in (Section.ACTION_AREAS, Section.OBJECTIVES)
+    )
+    roles = _roles(form, (*areas.strays, *objectives.strays))
+    ministry, basis, mission = texts = tuple(
+        Text(document, ((piece.start, piece.end) for piece in form.sections.get(section, ())))
         for section in (Section.MINISTRY, Section.LEGAL_BASIS, Section.MISSION)
     )
-    area_texts, objective_texts = (
-        [_Text(document, row.pieces) for row in found] for found, _ in (areas, objectives)
-    )
-    texts = (ministry, basis, mission, *area_texts, *objective_texts)
     ficha = Ficha(
         form=_stated(document, form.form[0], form.form[1]) if form.form else None,
         period=_stated(document, Period(*form.period[:2]), form.period[2]) if form.period else None,
@@ -75,8 +70,8 @@ def parse(document: Document) -> Reading:
         legal_basis_text=basis.stated(),
         legal_basis=tuple(legal_basis(basis)),
         mission=mission.stated(),
-        action_areas=_rows(document, areas[0], area_texts),
-        objectives=_rows(document, objectives[0], objective_texts),
+        action_areas=areas.rows,
+        objectives=objectives.rows,
     )
     return Reading(
         document=document,
@@ -87,8 +82,8 @@ def parse(document: Document) -> Reading:
             sorted(
                 (
                     *_section_findings(document, form),
-                    *_row_findings(document, Section.ACTION_AREAS, form, areas[0]),
-                    *_row_findings(document, Section.OBJECTIVES, form, objectives[0]),
+                    *areas.findings,
+                    *objectives.findings,
                     *citation_findings(basis),
                     *(doubt.finding for text in texts for doubt in text.doubts),
                     *_line_findings(document, roles),
@@ -99,28 +94,8 @@ def parse(document: Document) -> Reading:
     )
 
 
-class _Text(Wording):
-    """Pieces of a document joined with single spaces, without what is hidden in it."""
-
-    doubts: tuple[Doubt, ...]
-    """The words that line ends part, where it is not clear how they are written."""
-
-    def __init__(self, document: Document, pieces: tuple[Piece, ...]) -> None:
-        words = (
-            [
-                (letter, (n, n + 1))
-                for n, letter in enumerate(match[0], match.start())
-                if n not in document.hidden
-            ]
-            for piece in pieces
-            for match in _WORD.finditer(document.text, piece.start, piece.end)
-        )
-        joined, self.doubts = join(document, filter(None, words))
-        super().__init__(document, joined)
-
-
 def _stated(document: Document, value: T, piece: Piece) -> Stated[T]:
-    return Stated(value, (document.place(piece.start, piece.end),))
+    return Stated(value, (piece.place(document),))
 
 
 def legal_basis(text: Wording) -> Iterator[LegalBasis]:
@@ -153,16 +128,7 @@ def _day(text: Wording, told: ReadDate | None) -> Stated[date] | None:
     return Stated(told.value, (text.place(told.span),)) if told and told.value else None
 
 
-def _rows(document: Document, found: tuple[rows.Row, ...], texts: list[_Text]) -> tuple[Row, ...]:
-    stated = ((row, text.stated()) for row, text in zip(found, texts, strict=True))
-    return tuple(
-        Row(number=_stated(document, row.number, row.place), text=text)
-        for row, text in stated
-        if text is not None
-    )
-
-
-def _roles(form: Layout, strays: Iterable[Piece]) -> tuple[Role, ...]:
+def _roles(form: Layout[Section], strays: Iterable[Piece]) -> tuple[Role, ...]:
     lost = {piece.line for piece in strays}
     return tuple(
         Role.UNACCOUNTED if number in lost else role
@@ -170,53 +136,14 @@ def _roles(form: Layout, strays: Iterable[Piece]) -> tuple[Role, ...]:
     )
 
 
-def _section_findings(document: Document, form: Layout) -> Iterator[Finding]:
+def _section_findings(document: Document, form: Layout[Section]) -> Iterator[Finding]:
     for code, found in (("section-repeated", form.repeated), ("help-unclear", form.unclear)):
         for section, piece in found:
-            yield problem(code, document.place(piece.start, piece.end), section=section.value)
+            yield problem(code, piece.place(document), section=section.value)
     for section, pieces in form.sections.items():
         if not pieces:
-            heading = form.openings[section]
-            yield problem(
-                "section-empty", document.place(heading.start, heading.end), section=section.value
-            )
-
-
-def _row_findings(
-    document: Document, section: Section, form: Layout, found: tuple[rows.Row, ...]
-) -> Iterator[Finding]:
-    if form.sections.get(section) and not found:
-        heading = form.openings[section]
-        yield problem(
-            "rows-missing", document.place(heading.start, heading.end), section=section.value
-        )
-    seen: set[int] = set()
-    expected = 1
-    for row in found:
-        place = document.place(row.place.start, row.place.end)
-        if row.number in seen:
-            yield problem("row-repeated", place, section=section.value, number=row.number)
-        elif row.number != expected:
-            yield problem(
-                "row-skipped", place, section=section.value, expected=expected, number=row.number
-            )
-        if not row.pieces:
-            yield problem("row-empty", place, section=section.value, number=row.number)
-        if row.torn:
-            yield problem("row-torn", place, section=section.value, number=row.number)
-        seen.add(row.number)
-        # A repeated number stands in the place of the next: one fault is told once.
-        expected = max(expected, row.number) + 1
-    for row, more in rows.added(document, found):
-        place = document.place(more.start, more.end)
-        yield problem("row-continued", place, section=section.value, number=row.number)
-    if piece := rows.doubtful(document, found):
-        yield problem(
-            "row-doubtful",
-            document.place(piece.start, piece.end),
-            number=expected,
-            row=expected - 1,
-        )
+            place = form.openings[section].place(document)
+            yield problem("section-empty", place, section=section.value)
 
 
 def citation_findings(text: Wording) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from itertools import pairwise
 import msgspec
 
 from fichero.document import Document
-from fichero.reading.layout import Piece
+from fichero.reading.pieces import Piece
 
 _NUMBER_ALONE = re.compile(r"([0-9]{1,3})[.)°º-]{0,2}")
 _NUMBER_FIRST = re.compile(r"([0-9]{1,3})(?P<gap>[.)°º-]{0,2}[|\s]+)")

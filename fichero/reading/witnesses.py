@@ -4,13 +4,13 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
-from itertools import zip_longest
 from typing import TypeVar
 
 import msgspec
 
 from fichero.document import Document, Place, whole_file
 from fichero.findings import Finding, problem
+from fichero.reading.comparing import difference
 from fichero.reading.ficha import Ficha, LegalBasis, Row, Stated
 from fichero.reading.headings import Section
 from fichero.reading.parser import Reading
@@ -23,7 +23,6 @@ AnyRow = TypeVar("AnyRow", bound=Row)
 
 # A word that a line end parts with a hyphen is one: see `fichero.reading.joining`.
 _WORD = re.compile(r"(?:\S*[^\W\d_][-\u2010\u00ad]\s*[\n\v]\s*(?=[^\W\d_]))*\S+")
-_EXCERPT = 30  # characters of agreement shown before the first difference
 
 
 class Merged(msgspec.Struct, frozen=True):
@@ -122,19 +121,15 @@ class _Comparison:
         )
 
     def _disagree(self, field: str, left: Stated[T], right: Stated[T]) -> None:
-        words = [str(value.value).split() for value in (left, right)]
-        same = next(
-            (index for index, (ours, theirs) in enumerate(zip_longest(*words)) if ours != theirs),
-            0,
-        )
+        found = difference(str(left.value), str(right.value))
         self.findings.append(
             problem(
                 "witnesses-disagree",
-                self._line(left.places[0], same),
-                self._line(right.places[0], same),
+                self._line(left.places[0], found.word),
+                self._line(right.places[0], found.word),
                 field=field,
-                left=_excerpt(words[0], same),
-                right=_excerpt(words[1], same),
+                left=found.left,
+                right=found.right,
             )
         )
 
@@ -206,16 +201,3 @@ def _lacking(reading: Reading, found: frozenset[Enum]) -> Iterator[Finding]:
             yield problem(
                 "witness-lacks-section", whole_file(reading.document.source), section=section.value
             )
-
-
-def _excerpt(words: list[str], word: int) -> str:
-    """Show the words around the n-th one.
-
-    >>> _excerpt(["uno", "dos", "tres"], 1)
-    'uno dos tres'
-    """
-    before = " ".join(words[:word])
-    after = " ".join(words[word:])
-    head = f"…{before[-_EXCERPT:]}" if len(before) > _EXCERPT else before
-    tail = f"{after[:_EXCERPT]}…" if len(after) > _EXCERPT else after
-    return f"{head} {tail}".strip()

@@ -1,11 +1,14 @@
 """Words of a document, of which every character knows where it stands."""
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from fichero.document import Document, Place
 from fichero.reading.ficha import Stated
+
+_BREAK = re.compile(r"<br[ ]?/?>|[\v\n]", re.IGNORECASE)
 
 Span = tuple[int, int]
 """Offsets, the second one after the last character."""
@@ -37,12 +40,27 @@ class Wording:
         self.text = "".join(characters)
         """The words as one text."""
 
-    def since(self, start: int) -> "Wording":
-        """Give the text from an offset on, as a wording of its own."""
-        rest = Wording(self._document, ())
-        rest.text = self.text[start:]
-        rest._spans = self._spans[start:]
-        return rest
+    @property
+    def starts(self) -> tuple[int, ...]:
+        """The offsets in the text at which a line begins, of the document or of a cell."""
+        return tuple(self._starts())
+
+    def _starts(self) -> Iterator[int]:
+        for offset, (start, _) in enumerate(self._spans):
+            before = self._spans[offset - 2][1] if offset > 1 else 0
+            if offset == 0 or (
+                self.text[offset - 1] == " " and _BREAK.search(self._document.text, before, start)
+            ):
+                yield offset
+
+    def part(self, start: int, end: int) -> "Wording":
+        """Give a stretch of the text, without the spaces around it, as a wording of its own."""
+        words = self.text[start:end].strip()
+        start += self.text[start:end].index(words)
+        part = Wording(self._document, ())
+        part.text = words
+        part._spans = self._spans[start : start + len(words)]
+        return part
 
     def place(self, span: Span) -> Place:
         """Give the place of a stretch of the text."""
@@ -50,11 +68,13 @@ class Wording:
         return self._document.place(self._spans[start][0], self._spans[end - 1][1])
 
     def stated(self, span: Span | None = None) -> Stated[str] | None:
-        """Give a stretch of the text, or all of it, with its place; None if it is empty."""
-        start, end = span or (0, len(self.text))
-        if start == end:
-            return None
-        return Stated(self.text[start:end], (self.place((start, end)),))
+        """Give a stretch of the text, or all of it, without the spaces around it, with its place.
+
+        Returns:
+            None if nothing is left.
+        """
+        part = self.part(*(span or (0, len(self.text))))
+        return Stated(part.text, (part.place((0, len(part.text))),)) if part.text else None
 
 
 def _composed(word: Sequence[Character]) -> Iterator[Character]:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from fichero.findings import Finding, problem
 from fichero.reading.ficha import Stated
 from fichero.reading.headings import fold
+from fichero.services.cells import grouped
 from fichero.services.headings import ServiceSection
 from fichero.services.record import ServiceFicha
 
@@ -97,4 +98,4 @@ def _sum(ficha: ServiceFicha) -> Iterator[Finding]:
     ]
     total = sum((share.value for share in shares), Decimal())
     if shares and len(shares) == len(ficha.budget) and abs(total - _WHOLE) > _TOLERANCE:
-        yield problem("percentages-sum", shares[0].places[0], total=total)
+        yield problem("percentages-sum", shares[0].places[0], total=grouped(total))

@@ -12,8 +12,8 @@ import msgspec
 from fichero.document import Document
 from fichero.findings import Finding, problem
 from fichero.reading.ficha import Stated
-from fichero.reading.layout import Piece
-from fichero.services.tables import Block
+from fichero.reading.pieces import Piece
+from fichero.reading.texts import Text
 
 _MINISTRY = re.compile(r"ministerio\b[ :]*", re.IGNORECASE)
 _SERVICE = re.compile(r"\bservicio\b[ :]*", re.IGNORECASE)
@@ -39,7 +39,7 @@ class Header(msgspec.Struct, frozen=True):
 
 def read(document: Document, pieces: Sequence[Piece]) -> Header:
     """Read the lines of a header."""
-    block = Block(document, _without_bars(document, pieces))
+    block = Text(document, _without_bars(document, pieces))
     text = block.text[:_LONGEST]
     label = _MINISTRY.match(text)
     if label is None:
@@ -55,7 +55,7 @@ def read(document: Document, pieces: Sequence[Piece]) -> Header:
     name = label.end()
     if not _MINISTRY.match(text, name) and not _is_parted(document, block, label):
         name = 0
-    ministry = block.stated(name, until(label.end()))
+    ministry = block.stated((name, until(label.end())))
     found = {
         name: Stated(match[1].zfill(2), (block.place(match.span(1)),))
         for name, match in codes.items()
@@ -68,7 +68,7 @@ def read(document: Document, pieces: Sequence[Piece]) -> Header:
     ]
     return Header(
         ministry=ministry,
-        service=block.stated(service.end(), _end(service, marks, text)) if service else None,
+        service=block.stated((service.end(), _end(service, marks, text))) if service else None,
         partida=found.get("PARTIDA"),
         capitulo=found.get("CAPÍTULO"),
         findings=tuple(findings),
@@ -80,7 +80,7 @@ def _end(service: re.Match[str], marks: Sequence[int], text: str) -> int:
     return next((mark for mark in marks if mark > service.start()), len(text))
 
 
-def _is_parted(document: Document, block: Block, label: re.Match[str]) -> bool:
+def _is_parted(document: Document, block: Text, label: re.Match[str]) -> bool:
     """Tell whether more than spaces stands between the label and what follows it."""
     if ":" in label[0] or label.end() == len(block.text):
         return True

@@ -5,11 +5,12 @@ What it shares with form A0 (legal basis, mission, title, furniture) is known to
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from enum import Enum
 
 from fichero.reading import headings
-from fichero.reading.headings import Section, fold
+from fichero.reading.headings import DECORATION, Section, fold
 
 
 class ServiceSection(Enum):
@@ -47,8 +48,14 @@ _TELLING = frozenset(
 )
 
 _NUMBER = r"(?:numero|nro\.?|n[°ºo]?\.?)"
+_PRODUCT = r"productos?(?: estrategicos?)?(?: \(bienes y/?o servicios\))?"
 _LINKED = r"(?:a los (?:que|cuales) se )?vincula(?:n|d[oa]s?)?"
 _FLAG = r"(?: ?\(?si ?/ ?no\)?)?"
+_UNIT = (
+    r"\(?(?:en )?(?:(?P<thousands>miles de (?:\$|pesos)|m\$)"
+    r"|(?P<millions>millones de (?:\$|pesos)|mm\$)|(?P<pesos>\$|pesos))\)?"
+)
+_UNITS = {"thousands": Decimal(1), "millions": Decimal(1000), "pesos": Decimal("0.001")}
 _COLUMNS: Mapping[ServiceSection, re.Pattern[str]] = {
     section: re.compile(f"{_NUMBER} {columns}")
     for section, columns in {
@@ -58,12 +65,14 @@ _COLUMNS: Mapping[ServiceSection, re.Pattern[str]] = {
             rf"objetivos? relevantes? del ministerio {_LINKED} productos? estrategicos? {_LINKED}"
         ),
         ServiceSection.PRODUCTS: (
-            r"productos?(?: estrategicos?)? descripcion sub-? ?productos?(?: especificos?)? "
-            rf"clientes? aplica gestion territorial{_FLAG} aplica enfoque de genero{_FLAG}"
+            rf"{_PRODUCT} descripcion sub-? ?productos?(?: especificos?)? clientes?"
+            rf" (?:aplica )?gestion territorial{_FLAG}"
+            rf" (?:aplica )?(?:enfoque|perspectiva) de genero{_FLAG}"
         ),
         ServiceSection.CLIENTS: r"clientes? cuantificacion",
         ServiceSection.BUDGET: (
-            r"productos?(?: estrategicos?)? (?:presupuesto \(?miles de \$\)?|\(?miles de \$\)?) %"
+            rf"{_PRODUCT} (?:presupuesto(?: {_UNIT})?|{_UNIT.replace('P<', 'P<only_')})"
+            r" (?:%|porcentaje)"
         ),
     }.items()
 }
@@ -71,8 +80,6 @@ TABLES = frozenset(_COLUMNS)
 """The sections that are tables."""
 
 _LONGEST_HEADER = 300  # characters of a table's header, over all its lines
-
-_DECORATION = "*#|_> \t"
 _CELLS = re.compile(r"[\s|]+")
 
 
@@ -85,13 +92,8 @@ def heading(line: str) -> tuple[ServiceSection, int] | None:
     if shared := headings.heading(line):
         section = _SHARED.get(shared[0])
         return (section, shared[1]) if section else None
-    head, colon, rest = line.partition(":")
-    words = head.strip(_DECORATION)
-    match = _HEADING.fullmatch(fold(words))
-    if not match or match.lastgroup is None or not (colon or words[:1].isupper()):
-        return None
-    content = len(head) + len(colon) + len(rest) - len(rest.lstrip(_DECORATION))
-    return ServiceSection[match.lastgroup], content
+    found = headings.opened(line, _HEADING)
+    return (ServiceSection[found[0]], found[1]) if found else None
 
 
 def tells(line: str) -> bool:
@@ -100,14 +102,11 @@ def tells(line: str) -> bool:
     >>> tells("Objetivos Relevantes del Ministerio"), tells("Objetivos Estratégicos")
     (True, False)
     """
-    head = fold(line.partition(":")[0].strip(_DECORATION))
-    match = _HEADING.fullmatch(head)
-    return bool(
-        match and match.lastgroup and ServiceSection[match.lastgroup] in _TELLING and heading(line)
-    )
+    found = headings.opened(line, _HEADING)
+    return found is not None and ServiceSection[found[0]] in _TELLING
 
 
-def columns(lines: list[str], section: ServiceSection) -> int:
+def columns(lines: Sequence[str], section: ServiceSection) -> int:
     """Count the lines, from the first on, that are the header of a section's table.
 
     The cells may be parted by tabs or bars, or by nothing: then a header can take a line a word.
@@ -115,17 +114,32 @@ def columns(lines: list[str], section: ServiceSection) -> int:
     >>> columns(["Nº Clientes", "Cuantificación", "1 Niñas"], ServiceSection.CLIENTS)
     2
     """
-    if not lines or lines[0].lstrip(_DECORATION)[:1] not in {"N", "n"}:
+    if not lines or lines[0].lstrip(DECORATION)[:1] not in {"N", "n"}:
         return 0
     header = ""
     found = 0
     for count, line in enumerate(lines, start=1):
-        header = f"{header} {fold(_CELLS.sub(' ', line.strip(_DECORATION)))}".strip()
+        header = f"{header} {_cells(line)}".strip()
         if len(header) > _LONGEST_HEADER:
             break
         if _COLUMNS[section].fullmatch(header):
             found = count
     return found
+
+
+def unit(header: Sequence[str]) -> Decimal | None:
+    """Tell how many thousands of pesos the unit of a budget's amounts is, by the table's header.
+
+    >>> unit(["Nº Producto (Miles de $) %"]), unit(["Nº Producto Presupuesto %"])
+    (Decimal('1'), None)
+    """
+    match = _COLUMNS[ServiceSection.BUDGET].fullmatch(" ".join(map(_cells, header)).strip())
+    said = [name for name, words in (match.groupdict() if match else {}).items() if words]
+    return _UNITS[said[0].removeprefix("only_")] if said else None
+
+
+def _cells(line: str) -> str:
+    return fold(_CELLS.sub(" ", line.strip(DECORATION)))
 
 
 def opens_by_columns(section: ServiceSection) -> bool:
@@ -139,4 +153,4 @@ def is_empty(line: str) -> bool:
     >>> is_empty("No se encontraron registros.")
     True
     """
-    return fold(line.strip(_DECORATION)).rstrip(".") == "no se encontraron registros"
+    return fold(line.strip(DECORATION)).rstrip(".") == "no se encontraron registros"

@@ -9,11 +9,16 @@ from collections.abc import Iterable, Iterator, Mapping
 import msgspec
 
 from fichero.describing.describe import Description, Node, Statement
+from fichero.describing.registry import Registry
 from fichero.document import Place
 from fichero.findings import Finding, problem
+from fichero.reading.comparing import difference, likeness
+from fichero.reading.ficha import Ficha
 from fichero.reading.headings import fold
+from fichero.services.record import ServiceFicha
 
 _LANGUAGE = "es"
+_LIKE = 0.6  # how like a text is to another of which it may be a copy with changes
 
 Key = tuple[str, str]
 """The IRIs of a ministry and of a period."""
@@ -38,6 +43,23 @@ def ministries(descriptions: Iterable[Description]) -> Mapping[Key, Description]
         for each in descriptions
         if not is_service(each)
     }
+
+
+def misplaced(ficha: Ficha, registry: Registry) -> Iterator[Finding]:
+    """Tell if a service stands under another ministry than in the registry.
+
+    Args:
+        ficha: any form.
+        registry: the organisations that are known.
+    """
+    if not (isinstance(ficha, ServiceFicha) and ficha.service and ficha.ministry):
+        return
+    service = registry.organisation(ficha.service.value)
+    ministry = registry.organisation(ficha.ministry.value)
+    if service and ministry and service.parent not in {None, ministry.slug}:
+        parent = next(each for each in registry.organisations if each.slug == service.parent)
+        place = ficha.ministry.places[0]
+        yield problem("service-parent-differs", place, ministry=ministry.name, parent=parent.name)
 
 
 def link(service: Description, ministries: Mapping[Key, Description]) -> Linked:
@@ -78,7 +100,8 @@ def link(service: Description, ministries: Mapping[Key, Description]) -> Linked:
         statements=(*service.statements, *statements),
     )
     unlinked = (copy for copy in linked if "copyOf" not in copy)
-    return Linked(description, tuple(_not_copied(unlinked, places, found.id)))
+    told = (_not_copied(copy, places[copy["id"], "text"][0], found) for copy in unlinked)
+    return Linked(description, tuple(told))
 
 
 def _linked(copies: Iterable[Node], objectives: Mapping[str, str]) -> Iterator[Node]:
@@ -87,9 +110,23 @@ def _linked(copies: Iterable[Node], objectives: Mapping[str, str]) -> Iterator[N
         yield {**copy, "copyOf": original} if original else copy
 
 
-def _not_copied(
-    copies: Iterable[Node], places: Mapping[tuple[str, str], tuple[Place, ...]], form: str
-) -> Iterator[Finding]:
-    for copy in copies:
-        place = places[copy["id"], "text"][0]
-        yield problem("objective-not-copied", place, number=copy["number"], form=form)
+def _not_copied(copy: Node, place: Place, ministry: Description) -> Finding:
+    """Tell of a copy that equals no objective, and what it differs by from the one it is like."""
+    text, form = copy["text"][_LANGUAGE], ministry.id
+    like = {
+        each["id"]: likeness(fold(text), fold(each["text"][_LANGUAGE]))
+        for each in ministry.record["objective"]
+    }
+    nearest = max(ministry.record["objective"], key=lambda each: like[each["id"]])
+    if like[nearest["id"]] < _LIKE:
+        return problem("objective-not-copied", place, number=copy["number"], form=form)
+    found = difference(text, nearest["text"][_LANGUAGE])
+    return problem(
+        "objective-copy-differs",
+        place,
+        number=copy["number"],
+        row=nearest["number"],
+        form=form,
+        left=found.left,
+        right=found.right,
+    )

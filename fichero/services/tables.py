@@ -1,8 +1,8 @@
 r"""The tables of form A1: rows, and their cells as far as the document parts them.
 
-Where tabs or bars part the cells, each is known. In the text of a PDF nothing does: there a cell
-is known by its look, or by the line that it begins on. Lines wrapped within a cell begin with no
-tab and no bar.
+Where tabs or bars part the cells, each is known. In the text of a PDF nothing does: there
+`fichero.services.flat` knows a cell by its look, or by the line that it begins on. Lines wrapped
+within a cell begin with no tab and no bar.
 """
 
 import re
@@ -11,64 +11,31 @@ from itertools import pairwise
 
 import msgspec
 
-from fichero.document import Document, Place
+from fichero.document import Document
 from fichero.reading.ficha import Stated
-from fichero.reading.layout import Piece
-from fichero.reading.wording import Character, Span, Wording
+from fichero.reading.pieces import Piece
+from fichero.reading.texts import Text
+from fichero.reading.wording import Span
 
 _NUMBER_CELL = re.compile(r"(?:\|[^\S\n]*)?([0-9]{1,3})[.)°º-]{0,2}[^\S\t\n]*[\t|]")
 _NUMBER_FIRST = re.compile(r"([0-9]{1,3})[.)°º-]{0,2}[^\S\n]+(?=[^\s0-9])")
 _NUMBER_ALONE = re.compile(r"([0-9]{1,3})[.)°º-]{0,2}")
-_BREAK = re.compile(r"<br[ ]?/?>|[\v\n]", re.IGNORECASE)
+_BREAK = re.compile(r"(?<!\\)<br[ ]?/?>|[\v\n]", re.IGNORECASE)
 _SEPARATORS = {"\t": re.compile(r"(?P<cell>\t)"), "|": re.compile(r"\\\||(?P<cell>\|)")}
 
-TAIL = 400  # characters at the end of a row in which the cells that follow its text stand
+TAIL = 400
+"""Characters at the end of a row in which the cells that follow its text stand."""
 _TAIL_LINES = 12
-
-
-class Block:
-    """Words of a cell or row as one text, which knows where its lines began."""
-
-    def __init__(self, document: Document, lines: Iterable[Span]) -> None:
-        """Take the lines, as offsets into the document."""
-        words: list[list[Character]] = []
-        starts = []
-        for start, end in lines:
-            found = list(_words(document.text, start, end))
-            if found:
-                starts.append(len(words))
-                words += found
-        self.wording = Wording(document, words)
-        self.text = self.wording.text
-        """The words, with single spaces."""
-        # Composed letters may make a word shorter: so the words are counted in what became of them.
-        offsets = [0, *(match.end() for match in re.finditer(" ", self.text))]
-        self.starts = tuple(offsets[word] for word in starts)
-        """The offset in the text at which each line begins."""
-
-    def stated(self, start: int, end: int) -> Stated[str] | None:
-        """Give a stretch of the text without the spaces around it; None if nothing is left."""
-        words = self.text[start:end].strip()
-        if not words:
-            return None
-        start += self.text[start:end].index(words)
-        return self.wording.stated((start, start + len(words)))
-
-    def place(self, span: Span) -> Place:
-        """Give the place of a stretch of the text."""
-        return self.wording.place(span)
 
 
 class TableRow(msgspec.Struct, frozen=True):
     """A row of a table."""
 
     number: Stated[int]
-    cells: tuple[Block, ...]
+    cells: tuple[Text, ...]
     """The cells after the number; a single one with all of it where nothing parts them."""
     parted: bool
     """Whether tabs or bars part the cells."""
-    glued: bool
-    """Whether what follows the number stands on the number's line."""
 
 
 class _Open(msgspec.Struct):
@@ -79,6 +46,7 @@ class _Open(msgspec.Struct):
     separator: str | None
     """What parts the cells: a tab, a bar, or nothing."""
     glued: bool
+    """Whether what follows the number stands on the number's line."""
     lines: list[Span]
 
 
@@ -128,7 +96,7 @@ def _begin(
         return None
     if (match := _NUMBER_FIRST.match(text)) and not text[match.end() :][:1].islower():
         return _opened(match, piece, piece.start + match.end(), None)
-    if match := _NUMBER_ALONE.fullmatch(text):
+    if match := _NUMBER_ALONE.fullmatch(text.rstrip()):
         following = "".join(texts[index + 1 : index + 2])
         if following[:1].isalpha() and not following[:1].islower():
             return _opened(match, piece, piece.end, None)
@@ -157,9 +125,8 @@ def _row(document: Document, row: _Open) -> TableRow:
     cells = _cells(document.text, row.lines, separator) if separator else [row.lines]
     return TableRow(
         number=Stated(row.number, (document.place(*row.place),)),
-        cells=tuple(Block(document, cell) for cell in cells),
+        cells=tuple(Text(document, cell) for cell in cells),
         parted=separator is not None,
-        glued=row.glued,
     )
 
 
@@ -170,8 +137,8 @@ def _cells(text: str, lines: Iterable[Span], separator: str) -> list[list[Span]]
     for start, end in lines:
         rest = end
         # The bar at the end of a line closes its last cell, and opens none.
-        if separator == "|" and re.search(r"(?<!\\)\|\Z", text[start:end]):
-            rest -= 1
+        if separator == "|" and re.search(r"(?<!\\)\|\s*\Z", text[start:end]):
+            rest = text.rindex("|", start, end)
         bounds = [
             start - 1,
             *(match.start() for match in pattern.finditer(text, start, rest) if match["cell"]),
@@ -189,23 +156,3 @@ def _lines(text: str, start: int, end: int) -> Iterator[Span]:
         yield start, match.start()
         start = match.end()
     yield start, end
-
-
-def _words(text: str, start: int, end: int) -> Iterator[list[Character]]:
-    r"""Give the words of a stretch; an escaped bar (`\|`) is a bar."""
-    word: list[Character] = []
-    offset = start
-    while offset < end:
-        letter = text[offset]
-        if letter.isspace():
-            if word:
-                yield word
-            word = []
-        elif text[offset : min(offset + 2, end)] == "\\|":
-            word.append(("|", (offset, offset + 2)))
-            offset += 1
-        else:
-            word.append((letter, (offset, offset + 1)))
-        offset += 1
-    if word:
-        yield word

@@ -28,7 +28,6 @@ _TITLE = "FICHA DE DEFINICIONES ESTRATÉGICAS"
 _NUMBER, _DESCRIPTION = "Número", "Descripción"
 
 # What would be markup in Markdown, and is not to be.
-_BAR = str.maketrans({"|": "\\|"})
 _MARKS = str.maketrans({mark: f"\\{mark}" for mark in "\\|*_`<[]"})
 
 _BLANK = """\
@@ -151,8 +150,6 @@ _Block = tuple[str, str, str | _Table]
 
 def _markdown(ficha: Ficha) -> str:
     lines = [f"# {_title(ficha)}", ""] if _title(ficha) else []
-    # A service's cells are parted by whoever reads its tables, who knows no other escape.
-    marks = _BAR if isinstance(ficha, ServiceFicha) else _MARKS
     for heading, help_text, content in _blocks(ficha):
         lines += [f"## {heading}", ""] if heading else []
         lines += [help_text, ""] if help_text else []
@@ -160,7 +157,7 @@ def _markdown(ficha: Ficha) -> str:
             lines += [content.translate(_MARKS), ""]
             continue
         rows = [
-            " | ".join("<br>".join(line.translate(marks) for line in cell) for cell in row)
+            " | ".join("<br>".join(line.translate(_MARKS) for line in cell) for cell in row)
             for row in content.rows
         ]
         first, *others = ([" | ".join(content.header)] if content.header else []) + rows

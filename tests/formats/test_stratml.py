@@ -23,10 +23,10 @@ from fichero.forms import Workshop
 from fichero.reading import readers, sources, witnesses
 from fichero.reading.ficha import Ficha, Stated
 from fichero.reading.headings import Section
-from fichero.reading.layout import Role
 from fichero.reading.parser import Reading
 from fichero.reading.readers import stratml, xml
 from fichero.reading.readers.face import Limits
+from fichero.reading.walking import Role
 from fichero.settings import Settings
 from tests.catalogue.conftest import build_services
 from tests.conftest import RESOURCES, ROOT, SEED, Seed

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from fichero.document import Document
 from fichero.findings import FicheroError, Finding
 from fichero.reading import readers, sources
-from fichero.reading.layout import Role
 from fichero.reading.parser import Reading
 from fichero.reading.readers import READERS, Limits, Received
+from fichero.reading.walking import Role
 from tests.readers import hostile, layouts, pdfs
 from tests.readers.making import FORMATS, seed_blocks
 

@@ -26,10 +26,10 @@ from fichero.formats.stratml import (
 )
 from fichero.reading.ficha import Ficha, Period, Row, Stated
 from fichero.reading.headings import Section
-from fichero.reading.layout import Role
 from fichero.reading.parser import Reading, citation_findings, legal_basis
 from fichero.reading.readers import xml
 from fichero.reading.readers.xml import Element
+from fichero.reading.walking import Role
 from fichero.reading.wording import Wording
 
 __all__ = ["MEDIA_TYPE", "parse"]
@@ -148,8 +148,8 @@ def _lines(document: Document, plan: Element) -> _Lines:
 
 
 def _basis(lines: _Lines, document: Document) -> Wording:
-    wording, (start, _) = lines.said.get(LEGAL_BASIS, (Wording(document, ()), (0, 0)))
-    return wording.since(start)
+    wording, span = lines.said.get(LEGAL_BASIS, (Wording(document, ()), (0, 0)))
+    return wording.part(*span)
 
 
 def _period(document: Document, plan: Element, lines: _Lines) -> Stated[Period] | None:

@@ -16,7 +16,6 @@ from fichero.findings import Finding, problem
 from fichero.reading.ficha import Ficha, Period, Row, Stated
 from fichero.reading.headings import Section
 from fichero.reading.headings import period as read_period
-from fichero.reading.layout import Role
 from fichero.reading.parser import Reading, citation_findings, legal_basis
 from fichero.reading.readers.tree import (
     Mapping,
@@ -27,6 +26,7 @@ from fichero.reading.readers.tree import (
     read_json,
     read_yaml,
 )
+from fichero.reading.walking import Role
 from fichero.reading.wording import Character, Wording
 from fichero.reasons import reason
 

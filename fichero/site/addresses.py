@@ -16,7 +16,8 @@ _VOCABULARY = "https://w3id.org/fichero/"
 _DOCUMENTS = ("def", "kinds", "shapes")
 _FORM = re.compile(
     r"^(?P<form>ficha/[^/]+/[^/]+)/(?:procedencia/)?"
-    r"(?P<part>mision|ambito/\d+|objetivo/\d+|base-legal/\d+)?"
+    r"(?P<part>mision|(?:ambito|objetivo|objetivo-ministerial|base-legal|cliente|presupuesto)/\d+"
+    r"|producto/\d+(?:/subproducto/\d+)?)?"
 )
 
 

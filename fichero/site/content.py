@@ -1,7 +1,7 @@
 """What the site has to say: the forms of a release, and what they share, as pages need them."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TypeVar
 
 import msgspec
 
@@ -10,28 +10,14 @@ from fichero.describing.describe import Description, Node
 from fichero.document import Document, Place
 from fichero.findings import Language
 from fichero.forms import Described, Workshop
+from fichero.site import parts
+from fichero.site.parts import Part, Value, local, words
 from fichero.writing.ordering import natural_key
+
+T = TypeVar("T")
 
 Texts = Mapping[str, str]
 """The same text by language."""
-
-
-class Part(msgspec.Struct, frozen=True):
-    """A statement of a form that has an IRI of its own."""
-
-    iri: str
-    anchor: str
-    """Its place on the form's page, such as `objetivo-3`."""
-    kind: str
-    """`base-legal`, `mision`, `ambito` or `objetivo`."""
-    number: int | None
-    text: str
-    places: tuple[Place, ...]
-    """Where it was read: one in each document."""
-    norm: str | None = None
-    """The IRI of the norm that a legal basis cites."""
-    effect: str | None = None
-    """The local name of a concept in the scheme kind:norm-effect."""
 
 
 class Norm(msgspec.Struct, frozen=True):
@@ -82,7 +68,16 @@ class Form(msgspec.Struct, frozen=True):
     legal_basis: tuple[Part, ...]
     mission: Part | None
     areas: tuple[Part, ...]
+    ministry_objectives: tuple[Part, ...]
+    """Those that the form of a service copies from its ministry's."""
     objectives: tuple[Part, ...]
+    products: tuple[Part, ...]
+    clients: tuple[Part, ...]
+    budget: tuple[Part, ...]
+    header: Mapping[str, Value]
+    """What only the form of a service says of itself: `ministryName`, `partida`, `capitulo`."""
+    ministry: str | None
+    """The IRI of the ministry that a service belongs to."""
     documents: tuple[Document, ...]
     descriptions: Mapping[str, Mapping[Language, str]]
     """What is known of a document's origin, by the document's source path."""
@@ -92,8 +87,25 @@ class Form(msgspec.Struct, frozen=True):
     @property
     def parts(self) -> tuple[Part, ...]:
         """All parts, in the order of the form."""
-        mission = (self.mission,) if self.mission else ()
-        return (*self.legal_basis, *mission, *self.areas, *self.objectives)
+        return tuple(
+            one
+            for part in (
+                *self.legal_basis,
+                *((self.mission,) if self.mission else ()),
+                *self.areas,
+                *self.ministry_objectives,
+                *self.objectives,
+                *self.products,
+                *self.clients,
+                *self.budget,
+            )
+            for one in part.all
+        )
+
+    @property
+    def is_service(self) -> bool:
+        """Whether it is the form of a service (A1) rather than of a ministry (A0)."""
+        return self.ministry is not None
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -109,6 +121,11 @@ class Entry(msgspec.Struct, frozen=True):
     objectives: int
     norms: tuple[str, ...]
     """The IRIs of those that it cites, each once."""
+    products: int = 0
+    ministry: str | None = None
+    """The IRI of the ministry, if it is the form of a service."""
+    copies: tuple[tuple[str, str], ...] = ()
+    """The IRIs of the ministry's objectives that it copies, each with that of its own copy."""
 
 
 class Content(msgspec.Struct, frozen=True):
@@ -123,6 +140,10 @@ class Content(msgspec.Struct, frozen=True):
     by_organisation: Mapping[str, tuple[Entry, ...]]
     by_norm: Mapping[str, tuple[Entry, ...]]
     by_period: Mapping[str, tuple[Entry, ...]]
+    by_ministry: Mapping[str, tuple[Entry, ...]]
+    """The forms of services, by their ministries."""
+    copies: Mapping[str, tuple[tuple[str, Entry], ...]]
+    """By the IRI of a ministry's objective: the copies in forms of services."""
 
 
 def content(forms: Iterable[Described], workshop: Workshop) -> Content:
@@ -157,6 +178,10 @@ def content(forms: Iterable[Described], workshop: Workshop) -> Content:
         by_organisation=by_organisation,
         by_norm=_grouped((norm, entry) for entry in entries for norm in entry.norms),
         by_period=_grouped((entry.period_iri, entry) for entry in entries),
+        by_ministry=_grouped((entry.ministry, entry) for entry in entries if entry.ministry),
+        copies=_grouped(
+            (original, (copy, entry)) for entry in entries for original, copy in entry.copies
+        ),
     )
 
 
@@ -167,45 +192,29 @@ def form(described: Described, base: str) -> Form:
         described: the form.
         base: what the IRIs of the data begin with.
     """
-    record = described.description.record
-    places = {
-        (statement.subject, statement.term): statement.places
-        for statement in described.description.statements
-    }
-    read = {
-        place: None for statement in described.description.statements for place in statement.places
-    }
-
-    def part(node: Node, kind: str, number: int | None = None) -> Part:
-        anchor = str(node["id"]).removeprefix(f"{record['id']}/").replace("/", "-")
-        return Part(
-            iri=node["id"],
-            anchor=anchor,
-            kind=kind,
-            number=node.get("number", number),
-            text=_words(node["text"]),
-            places=places.get((node["id"], "text"), ()),
-            norm=node.get("citesNorm"),
-            effect=_local(node.get("effect")),
-        )
-
-    entry = _entry(described.description, base)
+    description = described.description
+    record = description.record
+    read = {place: None for statement in description.statements for place in statement.places}
+    entry = _entry(description, base)
     return Form(
         iri=entry.iri,
         path=entry.path,
         title=entry.title,
         code=str(record["formType"]).removeprefix("kind:"),
         organisation=entry.organisation,
-        written_name=_words(record["organisationName"]),
+        written_name=words(record["organisationName"]),
         period=entry.period,
         period_iri=entry.period_iri,
-        legal_basis=tuple(
-            part(node, "base-legal", number)
-            for number, node in enumerate(record.get("legalBasis", ()), start=1)
-        ),
-        mission=part(record["mission"], "mision") if "mission" in record else None,
-        areas=tuple(part(node, "ambito") for node in record.get("actionArea", ())),
-        objectives=tuple(part(node, "objetivo") for node in record.get("objective", ())),
+        legal_basis=parts.parts(description, "legalBasis"),
+        mission=next(iter(parts.parts(description, "mission")), None),
+        areas=parts.parts(description, "actionArea"),
+        ministry_objectives=parts.parts(description, "relevantObjective"),
+        objectives=parts.parts(description, "objective"),
+        products=parts.parts(description, "product"),
+        clients=parts.parts(description, "beneficiary"),
+        budget=parts.parts(description, "budgetLine"),
+        header=parts.values(description, "ministryName", "partida", "capitulo"),
+        ministry=entry.ministry,
         documents=documents(described),
         descriptions=described.source.descriptions,
         places=tuple(read),
@@ -233,6 +242,13 @@ def _entry(description: Description, base: str) -> Entry:
         areas=len(record.get("actionArea", ())),
         objectives=len(record.get("objective", ())),
         norms=tuple(dict.fromkeys(norm for norm in cited if norm)),
+        products=len(record.get("product", ())),
+        ministry=record.get("ministry"),
+        copies=tuple(
+            (copy["copyOf"], copy["id"])
+            for copy in record.get("relevantObjective", ())
+            if "copyOf" in copy
+        ),
     )
 
 
@@ -241,8 +257,8 @@ def _order(entry: Entry) -> tuple[object, ...]:
     return natural_key(entry.organisation), years, natural_key(entry.iri)
 
 
-def _grouped(pairs: Iterable[tuple[str, Entry]]) -> dict[str, tuple[Entry, ...]]:
-    groups: dict[str, list[Entry]] = {}
+def _grouped(pairs: Iterable[tuple[str, T]]) -> dict[str, tuple[T, ...]]:
+    groups: dict[str, list[T]] = {}
     for key, entry in pairs:
         groups.setdefault(key, []).append(entry)
     return {key: tuple(entries) for key, entries in groups.items()}
@@ -252,10 +268,10 @@ def _organisation(node: Node) -> Organisation:
     names = node.get("alternativeName", {}).get("es", ())
     return Organisation(
         iri=node["id"],
-        name=_words(node["name"]),
+        name=words(node["name"]),
         slug=node["identifier"],
         acronyms=(names,) if isinstance(names, str) else tuple(names),
-        kind=_local(node["classification"]) or "",
+        kind=local(node["classification"]) or "",
         source=node.get("basedOn"),
     )
 
@@ -263,21 +279,12 @@ def _organisation(node: Node) -> Organisation:
 def _norm(node: Node) -> Norm:
     return Norm(
         iri=node["id"],
-        label=_words(node["label"]),
-        title=_words(node["title"]) if "title" in node else None,
-        type=_local(node["normType"]) or "",
+        label=words(node["label"]),
+        title=words(node["title"]) if "title" in node else None,
+        type=local(node["normType"]) or "",
         number=node["normNumber"],
         published=node.get("publicationDate"),
         promulgated=node.get("promulgationDate"),
         leychile=node.get("leychileCode"),
         links=tuple(node.get("seeAlso", ())),
     )
-
-
-def _words(value: Any) -> str:  # noqa: ANN401 (JSON)
-    """Give a text whatever its language; those of the forms have one only."""
-    return str(value) if isinstance(value, str) else str(next(iter(value.values())))
-
-
-def _local(name: str | None) -> str | None:
-    return name.rpartition(":")[2] if name else None

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
+from textwrap import shorten
 from typing import Any
 
 import msgspec
@@ -11,35 +12,57 @@ from fichero.document import Document, Place
 from fichero.findings import LANGUAGES, Language
 from fichero.site import (
     addresses,
+    cards,
     citing,
     model,
     pager,
     passages,
     picture,
     queries,
+    relations,
     rulebook,
     search,
+    sections,
     vocabulary,
 )
-from fichero.site.content import Content, Entry, Form, Norm, Organisation, Part
+from fichero.site.cards import Picture
+from fichero.site.content import Content, Entry, Form, Norm, Organisation
 from fichero.site.downloads import Shelf
+from fichero.site.parts import Part
 from fichero.site.passages import Back, Sheet
 from fichero.site.rendering import File, Here, Renderer, part
 from fichero.site.search import Text
+from fichero.site.sections import Leaf
 
 _FORMS = 100
 _ORGANISATIONS = 100
 _FIRST_ORGANISATIONS = 24
 _NORMS = 150
 _FILES = 60
+_LONGEST_LISTED = 110  # characters of a text in a list of a form's parts
 
 _PARTS = {
     "base-legal": ("Base legal", "Legal basis"),
     "mision": ("Misión", "Mission"),
     "ambito": ("Ámbito", "Area"),
+    "objetivo-ministerial": ("Objetivo del ministerio", "Objective of the ministry"),
     "objetivo": ("Objetivo", "Objective"),
+    "producto": ("Producto", "Product"),
+    "subproducto": ("Subproducto", "Subproduct"),
+    "cliente": ("Cliente", "Beneficiary"),
+    "presupuesto": ("Presupuesto", "Budget"),
     "organismo": ("Organismo", "Organisation"),
     "norma": ("Norma", "Norm"),
+}
+_SECTIONS = {
+    "base-legal": ("Base legal", "Legal basis"),
+    "mision": ("Misión", "Mission"),
+    "ambito": ("Ámbitos", "Areas"),
+    "objetivo-ministerial": ("Objetivos del ministerio", "Objectives of the ministry"),
+    "objetivo": ("Objetivos", "Objectives"),
+    "producto": ("Productos", "Products"),
+    "cliente": ("Clientes", "Beneficiaries"),
+    "presupuesto": ("Presupuesto", "Budget"),
 }
 
 
@@ -63,6 +86,8 @@ def start(site: Site) -> Iterator[File]:
     cited = len(known.by_norm)
     forms = len(known.entries)
     objectives = sum(entry.objectives for entry in known.entries)
+    areas = sum(entry.areas for entry in known.entries)
+    products = sum(entry.products for entry in known.entries)
 
     def values(here: Here) -> dict[str, Any]:
         return {
@@ -81,10 +106,13 @@ def start(site: Site) -> Iterator[File]:
                     objectives,
                     "buscar.html",
                 ),
-                (
-                    here.say("ámbitos de acción", "areas of action"),
-                    sum(entry.areas for entry in known.entries),
-                    "buscar.html",
+                *(
+                    (here.one(number, es, en), number, "buscar.html")
+                    for number, es, en in (
+                        (areas, "ámbito", "area"),
+                        (products, "producto", "product"),
+                    )
+                    if number
                 ),
                 (here.say("normas citadas", "norms cited"), cited, "normas.html"),
             ],
@@ -95,15 +123,13 @@ def start(site: Site) -> Iterator[File]:
 
 
 def form(site: Site, shown: Form) -> Iterator[File]:
-    """Write the page of a form, with its pictures."""
-    path = f"doc/{shown.path}.html"
+    """Write the pages of a form, with its pictures."""
     organisation = site.content.organisations[shown.organisation]
-    documents = {document.source: document for document in shown.documents}
     drawing = f"doc/{shown.path}.svg"
 
     @cache
-    def draw(here: Here) -> tuple[picture.Picture, picture.Picture]:
-        said = picture.Words(
+    def draw(here: Here) -> tuple[Picture, Picture]:
+        said = cards.Words(
             organisation=organisation.name,
             norms={
                 iri: site.content.norms[iri]
@@ -115,35 +141,104 @@ def form(site: Site, shown: Form) -> Iterator[File]:
         )
         return picture.draw(shown, said)
 
-    def values(here: Here) -> dict[str, Any]:
-        def reference(iri: str, name: str) -> str:
-            return citing.reference(
-                organisation.name, shown, site.publisher, here.language, iri, name
-            )
+    leaves = sections.leaves(shown)
+    known = relations.known(
+        shown, site.content, sections.places(shown), site.renderer.addresses.page
+    )
 
+    def first(here: Here) -> dict[str, Any]:
         return {
-            "form": shown,
-            "organisation": organisation,
-            "norms": site.content.norms,
-            "kinds": vocabulary.concepts(),
+            "others": [
+                entry
+                for entry in site.content.by_organisation.get(shown.organisation, ())
+                if entry.iri != shown.iri
+            ],
+            "jumps": [*_jumps(leaves[0], here)],
             "pictures": draw(here),
             "picture_file": addresses.relative(
                 here.file_path, addresses.localised(drawing, here.language, here.first)
             ),
-            "address": lambda place: passages.address(documents[place.source], place),
-            "lines": lambda place: _lines(place, here),
-            "reference": reference,
+            "reference": citing.reference(
+                organisation.name, shown, site.publisher, here.language, "", ""
+            ),
             "bibtex": citing.bibtex(organisation.name, shown, site.publisher),
             "documents": [_document(document, shown, site) for document in shown.documents],
             "downloads": site.shelf.about(f"data/{shown.path}", here.language),
         }
 
-    yield from site.renderer.page(path, "form.html", values, shown.iri)
-    page = path.rpartition("/")[2]
-    for here in site.renderer.heres(path):
+    for leaf in leaves:
+
+        def values(here: Here, leaf: Leaf = leaf) -> dict[str, Any]:
+            common = {
+                "form": shown,
+                "organisation": organisation,
+                "leaf": leaf,
+                "c": _Shown(site, known, here),
+            }
+            return common if leaf.pager.number > 1 else common | first(here)
+
+        template = "form.html" if leaf.pager.number == 1 else "form_more.html"
+        yield from site.renderer.page(leaf.page, template, values, shown.iri)
+
+    page = leaves[0].page.rpartition("/")[2]
+    for here in site.renderer.heres(leaves[0].page):
         [wide, _] = draw(here)
         drawn = part("drawing.svg", here, picture=wide, shape="picture.svg", page=page)
         yield addresses.localised(drawing, here.language, here.first), drawn.encode()
+
+
+class _Shown:
+    """What the template of statements needs to know of a form, on one page."""
+
+    def __init__(self, site: Site, known: relations.Known, here: Here) -> None:
+        self.here = here
+        self.norms = site.content.norms
+        self.kinds = vocabulary.concepts()
+        self.names = {iri: one.name for iri, one in site.content.organisations.items()}
+        self._known = known
+        self._publisher = site.publisher
+        self._documents = {document.source: document for document in known.form.documents}
+
+    def address(self, place: Place) -> str:
+        """Give the page and anchor of a passage."""
+        return passages.address(self._documents[place.source], place)
+
+    def lines(self, place: Place) -> str:
+        """Say where in its document a passage is."""
+        return _lines(place, self.here)
+
+    def name(self, one: Part) -> str:
+        """Name a part."""
+        return _name(one, self.here)
+
+    def short(self, text: str) -> str:
+        """Cut a text for a list."""
+        return shorten(text, _LONGEST_LISTED, placeholder="…")
+
+    def rows(self, one: Part) -> tuple[relations.Row, ...]:
+        """Say what a part has to do with others."""
+        return relations.rows(one, self._known, self.here)
+
+    def funded(self, line: Part) -> str | None:
+        """Give the page and anchor of the product that a budget line is of."""
+        return next(
+            filter(None, (self._known.places.get(iri) for iri in line.links.get("funds", ()))), None
+        )
+
+    def reference(self, iri: str, name: str) -> str:
+        """Say how to cite a part."""
+        form = self._known.form
+        author = self.names[form.organisation]
+        return citing.reference(author, form, self._publisher, self.here.language, iri, name)
+
+
+def _jumps(leaf: Leaf, here: Here) -> Iterator[tuple[str, str]]:
+    """Give the sections that a reader can go to from the head of a form's page."""
+    for section in leaf.sections:
+        yield section.anchor, here.say(*_SECTIONS[section.kind])
+    yield "citar", here.say("Citar", "Cite")
+    yield "fuentes", here.say("Fuentes", "Sources")
+    yield "datos", here.say("Descargar", "Download")
 
 
 def documents(site: Site, shown: Form) -> Iterator[File]:
@@ -162,6 +257,7 @@ def organisation(site: Site, shown: Organisation) -> Iterator[File]:
     entries = site.content.by_organisation.get(shown.iri, ())
     governed = dict.fromkeys(norm for entry in entries for norm in entry.norms)
     norms = [site.content.norms[norm] for norm in governed][:_NORMS]
+    services = site.content.by_ministry.get(shown.iri, ())[:_FORMS]
     name = shown.iri.removeprefix(f"{site.renderer.addresses.base}id/")
     page = f"doc/{name}.html"
     for one, rows in pager.pages(page, entries, _FORMS):
@@ -175,6 +271,7 @@ def organisation(site: Site, shown: Organisation) -> Iterator[File]:
                 "kinds": vocabulary.concepts(),
                 "entries": rows,
                 "governed": norms if one.number == 1 else [],
+                "services": services if one.number == 1 else (),
                 "pager": one,
                 "downloads": site.shelf.about(f"data/{name}", here.language),
             }
@@ -257,10 +354,12 @@ def searching(site: Site, texts: Iterable[Text]) -> Iterator[File]:
 def texts(shown: Form, site: Site) -> Iterator[Text]:
     """Give the texts of a form that can be found."""
     name = site.content.organisations[shown.organisation].name
-    page = f"doc/{shown.path}.html"
     where = f"{name}, {shown.period}"
+    places = sections.places(shown)
     for one in shown.parts:
-        yield Text(f"{page}#{one.anchor}", one.kind, one.number, where, one.text)
+        described = one.values.get("productDescription")
+        text = f"{one.text}: {described.value}" if described else one.text
+        yield Text(places[one.iri], one.kind, one.number, where, text)
 
 
 def shared_texts(site: Site) -> Iterator[Text]:
@@ -395,11 +494,11 @@ def _sheet(
     site: Site, shown: Form, document: Document, sheet: Sheet, places: list[Place], count: int
 ) -> Callable[[Here], dict[str, Any]]:
     raw = f"source/{document.source}"
-    page = f"doc/{shown.path}.html"
+    pages = sections.places(shown)
 
     def values(here: Here) -> dict[str, Any]:
         back = {
-            place: Back(_name(one, here), f"{page}#{one.anchor}")
+            place: Back(_name(one, here), pages[one.iri])
             for one in shown.parts
             for place in one.places
             if passages.is_in(document, place)
@@ -419,7 +518,7 @@ def _sheet(
 
 def _name(one: Part, here: Here) -> str:
     name = here.say(*_PARTS[one.kind])
-    return f"{name} {one.number}" if one.number is not None else name
+    return f"{name} {one.counted}" if one.counted else name
 
 
 def _lines(place: Place, here: Here) -> str:

@@ -70,6 +70,10 @@ class Here(msgspec.Struct, frozen=True):
         """Write a number."""
         return words.count(number, self.language)
 
+    def decimal(self, number: str) -> str:
+        """Write a decimal, given as data have it."""
+        return words.decimal(number, self.language)
+
     def size(self, number: int) -> str:
         """Write a number of bytes."""
         return words.size(number, self.language)
@@ -145,7 +149,19 @@ def part(template: str, here: Here, **values: object) -> Markup:
 
 
 def _tools(here: Here) -> dict[str, Any]:
-    names = ("say", "one", "to", "file", "iri", "count", "size", "day", "short", "number")
+    names = (
+        "say",
+        "one",
+        "to",
+        "file",
+        "iri",
+        "count",
+        "decimal",
+        "size",
+        "day",
+        "short",
+        "number",
+    )
     tools: dict[str, Any] = {name: getattr(here, name) for name in names}
     return tools | {"language": here.language, "path": here.path}
 

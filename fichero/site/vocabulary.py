@@ -27,6 +27,8 @@ _KINDS = {
 _ABOVE = (f"{_RDFS}subClassOf", f"{_RDFS}subPropertyOf")
 _CLOSE = f"{_SKOS}closeMatch"
 
+_SEARCHED = 20  # forms: among these there are some of ministries and some of services
+
 _Subject = NamedNode | BlankNode
 _Index = dict[_Subject, dict[str, list[NamedNode | BlankNode | Literal | Triple]]]
 
@@ -146,14 +148,14 @@ def concepts() -> Mapping[str, Concept]:
 def examples(dataset: Dataset) -> dict[str, Triple]:
     """Find, for each term, the first statement of the data that uses it.
 
-    Of the graphs of which there is one for each form, only the first is searched.
+    Of the graphs of which there is one for each form, only the first ones are searched.
     """
     names = {term.iri for term in terms()}
     found: dict[str, Triple] = {}
     graphs = (
-        *dataset.fichas[:1],
+        *dataset.fichas[:_SEARCHED],
         dataset.registry,
-        *dataset.provenance[:1],
+        *dataset.provenance[:_SEARCHED],
         dataset.inferred,
     )
     for triple in chain.from_iterable(graph.triples for graph in graphs):

@@ -36,6 +36,17 @@ def count(number: int, language: Language) -> str:
     return grouped.replace(",", ".") if language == "es" else grouped
 
 
+def decimal(number: str, language: Language) -> str:
+    """Write a decimal, as `xsd:decimal` writes it, with its thousands parted.
+
+    >>> decimal("1234567.5", "es"), decimal("87.66", "en")
+    ('1.234.567,5', '87.66')
+    """
+    whole, _, rest = number.partition(".")
+    sign = {"es": ",", "en": "."}[language] if rest else ""
+    return f"{count(int(whole), language)}{sign}{rest}"
+
+
 def size(number: int, language: Language) -> str:
     """Write a number of bytes, rounded, in units of a thousand.
 

@@ -27,6 +27,7 @@ from tests.conftest import node_module
 ROOT = Path(__file__).parents[2]
 SOURCES = ROOT / "data" / "sources"
 HOSTILE = ROOT / "tests" / "resources" / "site" / "hostil" / "ficha.md"
+SERVICES = ROOT / "tests" / "resources" / "forms" / "a1"
 CHROMIUM = Path("/usr/bin/chromium")
 
 # Nothing from elsewhere, nothing inline: what a careful host would send.
@@ -52,13 +53,18 @@ class Made(msgspec.Struct, frozen=True):
         return self.folder.rglob("*.html")
 
 
-def make(source: Path, folder: Path, settings: Settings | None = None) -> Made:
+def make(
+    source: Path,
+    folder: Path,
+    settings: Settings | None = None,
+    known: Path = ROOT / "data" / "registry",
+) -> Made:
     """Write a release with its site, without checking the forms against the rules.
 
     Hostile forms break some of them, and the site must hold even so.
     """
-    workshop = Workshop(settings or Settings(), registry.load(ROOT / "data" / "registry"))
-    read = [forms.read(path, workshop) for path in sources.find(source)]
+    workshop = Workshop(settings or Settings(), registry.load(known))
+    read = forms.link(forms.read(path, workshop) for path in sources.find(source))
     described = tuple(form.described for form in read if form.described)
     assert len(described) == len(read), [form.findings for form in read]
     data = dataset.whole(described, workshop)
@@ -76,6 +82,16 @@ def make(source: Path, folder: Path, settings: Settings | None = None) -> Made:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Made:
     """Make the site of the first form."""
     return make(SOURCES, tmp_path_factory.mktemp("site"))
+
+
+@pytest.fixture(scope="session")
+def services(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """Make the site of a ministry with a service, both invented."""
+    source = tmp_path_factory.mktemp("sources")
+    shutil.copytree(SERVICES / "valid" / "tabs", source / "juntafaros-2019-2022")
+    shutil.copytree(SERVICES / "ministry", source / "minfaros-2019-2022")
+    folder = tmp_path_factory.mktemp("services")
+    return make(source, folder, known=SERVICES / "registry")
 
 
 @pytest.fixture(scope="session")
@@ -99,7 +115,11 @@ class _Handler(SimpleHTTPRequestHandler):
         super().end_headers()
 
     def do_GET(self) -> None:
-        if urlsplit(self.path).path == "/sparql":
+        path = urlsplit(self.path).path
+        if path == "/favicon.ico":
+            # A browser asks for it by itself, where a drawing is opened that can name no icon.
+            self._send(204, "image/x-icon", b"")
+        elif path == "/sparql":
             self._answer(parse_qs(urlsplit(self.path).query))
         else:
             super().do_GET()
@@ -154,6 +174,13 @@ def served(site: Made) -> Iterator[str]:
     store = ox.Store()
     store.bulk_load(path=site.folder / "dataset.nq")
     with serving(site.folder, store) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def served_services(services: Made) -> Iterator[str]:
+    """Serve the site of a service and its ministry, as static files."""
+    with serving(services.folder) as address:
         yield address
 
 

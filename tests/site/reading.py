@@ -69,7 +69,7 @@ class _Parser(HTMLParser):
                 found[-1] += data
             return
         page.text += data
-        if tag == "p" and "said" in attributes.get("class", "").split():
+        if any(tag == "p" and "said" in told.get("class", "").split() for tag, told in self._open):
             page.said[-1] += data
 
 

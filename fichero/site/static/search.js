@@ -136,6 +136,7 @@
     } catch {
       if (mine === latest) filter(text);
     }
+    if (mine === latest) results.dataset.query = text;
   };
 
   let waiting;

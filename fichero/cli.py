@@ -15,6 +15,7 @@ import typer
 
 from fichero import __version__, console, forms, pipeline
 from fichero import context as contexts
+from fichero.commands.diff import diff
 from fichero.commands.parts import (
     EXIT_FOUND,
     SETTINGS,
@@ -228,6 +229,11 @@ def show(
         if form.description is None:
             raise FicheroError(*form.findings)
         write_json({"@context": workshop.context.document, **form.description.record})
+
+
+app.command(
+    help=both("Muestra qué cambió entre dos fichas.", "Show what changed between two forms.")
+)(diff)
 
 
 @app.command(

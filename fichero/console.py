@@ -144,10 +144,10 @@ def show_summary(console: Console, summary: Summary, language: Language) -> None
     table.add_row(words["published"], _plain(published))
     for form in release.forms:
         record = form.description.record
-        table.add_row("", Text.assemble(("✓ ", "green"), _visible(record["title"][language])))
+        table.add_row("", Text.assemble(("✓ ", "green"), visible(record["title"][language])))
         table.add_row("", Text(f"  {_contents(record, language)}", "dim"))
     for name in summary.left_out:
-        table.add_row("", Text(_visible(f"✗ {name}: {words['left_out']}"), "red"))
+        table.add_row("", Text(visible(f"✗ {name}: {words['left_out']}"), "red"))
     table.add_row(words["found"], _count(release.findings, language))
     where = Table.grid(padding=(0, 2, 0, 0))
     where.add_column(overflow="fold")
@@ -205,16 +205,16 @@ def progress(*, quiet: bool) -> Iterator[Watch]:
 def _finding(finding: Finding, language: Language) -> Text:
     text = Text()
     if finding.places:
-        text.append(_visible(f"{finding.places[0].told(language)}: "), "bold")
+        text.append(visible(f"{finding.places[0].told(language)}: "), "bold")
     severity = finding.severity
     text.append(_NOUNS[language][severity][0], _STYLES[severity])
     text.append(f" [{finding.code}] ", "dim")
-    text.append(_visible(finding.messages[language]))
+    text.append(visible(finding.messages[language]))
     for place in filter(_has_quote, finding.places):
-        where = _visible(f"{_line(place, language)}: ") if len(finding.places) > 1 else ""
+        where = visible(f"{_line(place, language)}: ") if len(finding.places) > 1 else ""
         text.append(f"\n    {where}", "dim")
-        text.append(f"«{_visible(_quote(place))}»", "italic")
-    text.append(f"\n    → {_visible(finding.advice[language])}", "cyan")
+        text.append(f"«{visible(_quote(place))}»", "italic")
+    text.append(f"\n    → {visible(finding.advice[language])}", "cyan")
     return text
 
 
@@ -272,13 +272,13 @@ def _counted(noun: str, count: int, language: Language) -> str:
 
 
 def _plain(text: str) -> Text:
-    return Text(_visible(text))
+    return Text(visible(text))
 
 
-def _visible(text: str) -> str:
+def visible(text: str) -> str:
     r"""Make visible what could command the terminal rather than be shown by it.
 
-    >>> _visible("a\x1b[2Jb")
+    >>> visible("a\x1b[2Jb")
     'a\\x1b[2Jb'
     """
     return "".join(

@@ -23,12 +23,14 @@ ROOT = Path(__file__).parent.parent
 PAGES = [
     page
     for page in sorted(
-        [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("benchmarks/*.md")]
+        page
+        for folder in ("", "docs/**/", "benchmarks/", "examples/")
+        for page in ROOT.glob(f"{folder}*.md")
     )
     if "node_modules" not in page.parts
 ]
 # What the commands of the pages are run on: a copy of these, in a folder of their own.
-MATERIAL = ("build.py", "data", "fichero.toml", "tests/resources/forms/valid")
+MATERIAL = ("build.py", "data", "fichero.toml", "examples", "tests/resources/forms/valid")
 
 _LINK = re.compile(r"\[[^\]]*\]\((?P<target>[^)\s]+)\)|(?:src|href)=\"(?P<source>[^\"]+)\"")
 _EXIT = re.compile(r"#\s*termina con (\d+)$")

@@ -1,0 +1,1 @@
+"""What changed from one form to another: what stayed, moved, was reworded, came and went."""

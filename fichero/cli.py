@@ -196,15 +196,14 @@ def check(
 ) -> None:
     """Check forms."""
     with open_session(lang, settings_file) as session:
-        places = [(path, each) for path in paths for each in sources.forms_at(path)]
+        # A form that two paths lead to is one form, and no repetition.
+        found = {each.resolve(): (path, each) for path in paths for each in sources.forms_at(path)}
+        places = tuple(found.values())
         workshops = {path: session.workshop(path) for path in paths}
-        checked = forms.link(
-            (
-                forms.check(forms.read(each, workshops[path]), workshops[path])
-                for path, each in places
-            ),
-            whole=False,
+        read_all = (
+            forms.check(forms.read(each, workshops[path]), workshops[path]) for path, each in places
         )
+        checked = forms.link(forms.unique(read_all), whole=False)
         findings = [
             rooted(finding, each.parent)
             for (_, each), read in zip(places, checked, strict=True)

@@ -12,6 +12,7 @@ from fichero.describing import describe, graphs
 from fichero.describing.describe import Description
 from fichero.describing.iris import Minter
 from fichero.describing.registry import Registry
+from fichero.document import whole_file
 from fichero.findings import FicheroError, Finding, errors, problem
 from fichero.reading import sources, witnesses
 from fichero.reading.sources import Source
@@ -74,6 +75,7 @@ def read(path: Path, workshop: Workshop) -> Form:
     merged = witnesses.merge(source.readings)
     findings = [
         *source.findings,
+        *merged.missing,
         *(finding for reading in source.readings for finding in reading.findings),
         *merged.findings,
     ]
@@ -130,7 +132,8 @@ def unique(forms: Iterable[Form]) -> Iterator[Form]:
             yield form
         elif form.description.id in first:
             path = first[form.description.id]
-            finding = problem("form-repeated", form=form.description.id, path=path)
+            place = whole_file(form.source.readings[0].document.source)
+            finding = problem("form-repeated", place, form=form.description.id, path=path)
             yield Form(form.source, None, (*form.findings, finding))
         else:
             first[form.description.id] = form.source.name

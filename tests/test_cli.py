@@ -155,6 +155,21 @@ def test_findings_can_be_json_and_sarif(broken: Path) -> None:
     assert result["ruleId"] == "row-repeated"
 
 
+def test_forms_are_compared_with_each_other(tmp_path: Path) -> None:
+    """Two forms of one organisation and period are told, from a folder or from several paths."""
+    text = (ROOT / "tests/resources/forms/valid/plain/ficha.md").read_bytes()
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "ficha.md").write_bytes(text)
+    for paths in ([tmp_path], [tmp_path / "a", tmp_path / "b"]):
+        result = run("check", *paths, "--format", "json")
+        assert result.exit_code == 1
+        [finding] = json.loads(result.stdout)
+        assert finding["code"] == "form-repeated"
+        assert finding["places"][0]["source"] == str(tmp_path / "b/ficha.md")
+    assert run("check", tmp_path / "a", tmp_path / "a" / ".." / "a").exit_code == 0
+
+
 def test_a_form_is_shown_as_json_ld() -> None:
     """`show` prints the record with its context."""
     record = json.loads(run("show", SEED).stdout)

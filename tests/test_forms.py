@@ -43,7 +43,7 @@ def read(path: Path) -> Ficha:
     merged = witnesses.merge(source.readings)
     readings = [reading for reading in source.readings if reading.roles]
     findings = [finding for reading in source.readings for finding in reading.findings]
-    assert not (*source.findings, *findings, *merged.findings)
+    assert not (*source.findings, *findings, *merged.missing, *merged.findings)
     assert [reading.unaccounted for reading in readings] == [0] * len(readings)
     return merged.ficha
 
@@ -88,7 +88,21 @@ def test_same_form_twice(known: Registry) -> None:
     assert codes(first) == []
     assert codes(second) == ["form-repeated"]
     assert "plain" in second.findings[0].messages["es"]
+    assert str(second.findings[0].places[0]) == "flat-text/ficha.txt:1:1"
     assert codes(third) == ["not-a-form"]
+
+
+def test_missing_section_is_told_before_what_comes_of_it(known: Registry, tmp_path: Path) -> None:
+    """Where a heading is missing that is told first, and then what is wrong with its rows."""
+    text = (FORMS / "valid" / "plain" / "ficha.md").read_text(encoding="utf-8")
+    lines = [line for line in text.split("\n") if not line.startswith(("Objetivos", "Son la"))]
+    (tmp_path / "ficha.md").write_text("\n".join(lines), encoding="utf-8")
+    form = forms.read(tmp_path / "ficha.md", Workshop(Settings(), known))
+    assert codes(form)[:2] == ["section-missing", "rows-anew"]
+    assert "Objetivos" in form.findings[0].messages["es"]
+    assert "row-repeated" not in codes(form)
+    row = lines.index("1\tPublicar el catastro completo como datos abiertos.")
+    assert str(form.findings[1].places[0]) == f"ficha.md:{row + 1}:1"
 
 
 def codes(form: Form) -> list[str]:

@@ -5,9 +5,11 @@ import re
 from pyoxigraph import Literal, NamedNode, Triple
 
 from fichero import __version__, context
-from fichero.describing import graphs, provenance
+from fichero.describing import describe, graphs, provenance
 from fichero.describing.iris import Minter
-from tests.conftest import SEED, Seed
+from fichero.describing.registry import Registry
+from fichero.reading import parser
+from tests.conftest import FORMS, SEED, Seed, document
 
 FICHA = "https://w3id.org/fichero/id/ficha/segegob/2019-2022"
 SOURCE = "https://w3id.org/fichero/source/"
@@ -91,6 +93,26 @@ def test_names_of_statements(seed: Seed) -> None:
     names = {node["id"].removeprefix(FICHA) for node in seed.provenance}
     assert {"/procedencia/objetivo/3/text", "/procedencia/period", "/extraccion"} <= names
     assert len(names) == len(seed.provenance), "no node is described twice"
+
+
+def test_norms_that_only_their_issuers_part(known: Registry) -> None:
+    """Statements of two norms of one type, number and year, by two ministries, are two."""
+    text = (FORMS / "valid" / "plain" / "ficha.md").read_text(encoding="utf-8")
+    cited = (
+        "Ley N° 20.000, que fija el texto refundido del D.F.L. N° 1, de 1990, del Ministerio de "
+        "Hacienda, y del D.F.L. N° 1, de 1990, del Ministerio de Salud."
+    )
+    told = document(text.replace("D.L. N° 3.274", f"{cited} D.L. N° 3.274"))
+    minter = Minter()
+    description = describe.describe(parser.parse(told).ficha, known, minter)
+    nodes = provenance.provenance(description, [told], {}, context.load(), minter)
+    statements = [node for node in nodes if node.get("type") == "Statement"]
+    assert len({node["id"] for node in statements}) == len(statements)
+    held = [node["object"]["id"] for node in statements if "consolidatedNorm" in node["id"]]
+    assert held == [
+        f"{minter.base}id/norma/mbn/1990/ministerio-de-{issuer}/dfl-1"
+        for issuer in ("hacienda", "salud")
+    ]
 
 
 def test_sources_are_described(seed: Seed) -> None:

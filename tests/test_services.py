@@ -86,7 +86,7 @@ def ficha(name: str) -> ServiceFicha:
     source = sources.load(A1 / "valid" / name, WORKSHOP.settings.limits)
     merged = witnesses.merge(source.readings)
     found = [finding for reading in source.readings for finding in reading.findings]
-    assert not (*source.findings, *found, *merged.findings)
+    assert not (*source.findings, *found, *merged.missing, *merged.findings)
     assert [reading.unaccounted for reading in source.readings] == [0]
     assert isinstance(merged.ficha, ServiceFicha)
     return merged.ficha

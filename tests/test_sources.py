@@ -61,6 +61,22 @@ def test_forms_at_a_folder(tmp_path: Path) -> None:
     assert sources.forms_at(one) == (one,)
 
 
+def test_folder_of_one_form_is_no_folder_of_sources(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A form's own folder is not taken for one of many forms: the folder to name is told."""
+    one = form(tmp_path / "uno", "ficha.md", "ficha.txt")
+    (one / "origin.toml").touch()
+    assert code(one) == "sources-is-form"
+    with pytest.raises(FicheroError) as raised:
+        sources.find(one)
+    assert f"({tmp_path}" in raised.value.findings[0].advice["en"].replace("“", "")
+    monkeypatch.chdir(one)
+    with pytest.raises(FicheroError) as raised:
+        sources.find(Path())
+    assert "«..»" in raised.value.findings[0].advice["es"]
+
+
 def test_nothing_at_a_path(tmp_path: Path) -> None:
     """A path that is missing, and a folder without forms, are each told."""
     assert code(tmp_path / "nada") == "source-not-found"

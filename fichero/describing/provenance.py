@@ -61,9 +61,12 @@ def provenance(
 
 def _statement(statement: Statement, ficha: str, context: Context, minter: Minter) -> Node:
     part = statement.subject.removeprefix(ficha).strip("/")
-    # Of a term with several values, the end of each one's IRI tells its statement from the others.
+    # Of a term with several values, the end of each one's IRI tells its statement from the others;
+    # of a norm that is all of its key, as the issuer may be all that parts two norms.
     several = context.terms[statement.term].container == "@set"
-    value = str(statement.value).rpartition("/")[2] if several else ""
+    value = str(statement.value) if several else ""
+    key = value.removeprefix(minter.norm(""))
+    value = value.rpartition("/")[2] if key == value else key
     name = "/".join(filter(None, ("procedencia", part, statement.term, value)))
     return {
         "id": f"{ficha}/{name}",

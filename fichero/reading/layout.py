@@ -102,7 +102,7 @@ class _Walk(Walk[Section]):
 
     def _add(self, line: Line, offset: int, otherwise: Role, border: str = BORDER) -> Role:
         """Add what stands on a line from an offset on to the section's content."""
-        piece = pieces.on(line, offset, border)
+        piece = pieces.on(line, offset, border, self._document.hidden)
         if piece.start == piece.end:
             return otherwise
         self.content.append(piece)

@@ -61,12 +61,21 @@ def read(
 
 
 def numbering(section: Enum, numbers: Iterable[Stated[int]]) -> Iterator[Finding]:
-    """Tell which numbers of rows come twice, or out of turn."""
+    """Tell which numbers of rows come twice, or out of turn.
+
+    Where rows are counted from 1 again they may be those of a section that lost its heading: that
+    is told of the first of them. Of a single one it is not, as its number may be a slip.
+    """
     seen: set[int] = set()
     expected = 1
-    for number in numbers:
+    told = tuple(numbers)
+    for index, number in enumerate(told):
         value, place = number.value, number.places[0]
-        if value in seen:
+        following = [each.value for each in told[index : index + 2]]
+        if following == [1, 2] and index > 0 and told[index - 1].value > 1:
+            seen, expected = set(), 1
+            yield problem("rows-anew", place, section=section.value, number=value)
+        elif value in seen:
             yield problem("row-repeated", place, section=section.value, number=value)
         elif value != expected:
             yield problem(

@@ -22,12 +22,23 @@ class Piece(msgspec.Struct, frozen=True):
         return document.place(self.start, self.end)
 
 
-def on(line: Line, offset: int = 0, border: str = BORDER) -> Piece:
-    """Give what stands on a line from an offset on, without what surrounds it."""
+def on(
+    line: Line, offset: int = 0, border: str = BORDER, hidden: frozenset[int] = frozenset()
+) -> Piece:
+    """Give what stands on a line from an offset on, without what surrounds it.
+
+    Args:
+        line: the line.
+        offset: from the beginning of the line.
+        border: what surrounds it.
+        hidden: offsets of the document's strokes that say that what follows is text: a bar behind
+            one is no border.
+    """
     text = line.text[offset:]
     content = text.strip(border)
     start = line.start + offset + text.index(content)
-    return Piece(start, start + len(content), line.number)
+    end = start + len(content)
+    return Piece(start, end + (end - 1 in hidden), line.number)
 
 
 def at(line: Line, span: tuple[int, int]) -> Piece:

@@ -73,11 +73,15 @@ def find(path: Path) -> tuple[Path, ...]:
         path: the folder; or a document, which is a form by itself.
 
     Raises:
-        FicheroError: `source-not-found`, `source-unreadable` or `no-sources`.
+        FicheroError: `source-not-found`, `source-unreadable` or `no-sources`; `sources-is-form` if
+            the folder is that of one form, whose documents would each be taken for a form.
     """
     entries = _listing(path)
     if entries is None:
         return (path,)
+    if path / ORIGIN in entries:
+        parent = path.parent if path.name.strip(".") else path / ".."
+        raise FicheroError(problem("sources-is-form", path=path, parent=parent))
     forms = tuple(entry for entry in entries if entry.is_dir() or _is_readable(entry))
     if not forms:
         raise FicheroError(problem("no-sources", path=path))
@@ -88,7 +92,7 @@ def forms_at(path: Path) -> tuple[Path, ...]:
     """Find the forms at a path: a document, the folder of a form, or a folder of such folders.
 
     Raises:
-        FicheroError: as `find`.
+        FicheroError: as `find`, but for `sources-is-form`.
     """
     entries = _listing(path) or ()
     if path / ORIGIN in entries or (entries and not any(entry.is_dir() for entry in entries)):

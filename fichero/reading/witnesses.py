@@ -29,7 +29,10 @@ class Merged(msgspec.Struct, frozen=True):
     """What the documents of a form state together, and what keeps it from being published."""
 
     ficha: Ficha
+    missing: tuple[Finding, ...]
+    """What the form lacks, taken together. Much that is found in reading comes of that."""
     findings: tuple[Finding, ...]
+    """How the documents differ."""
 
 
 def merge(readings: Sequence[Reading]) -> Merged:
@@ -67,9 +70,9 @@ def merge(readings: Sequence[Reading]) -> Merged:
     if services:
         ficha = merging.merge(ficha, services, comparison)
     found = frozenset().union(*(reading.sections for reading in readings))
-    missing = _missing(readings, ficha, found) if found else ()
+    missing = tuple(_missing(readings, ficha, found)) if found else ()
     lacking = (finding for reading in readings for finding in _lacking(reading, found))
-    return Merged(ficha, (*comparison.findings, *missing, *lacking))
+    return Merged(ficha, missing, (*comparison.findings, *lacking))
 
 
 class _Comparison:

@@ -7,16 +7,18 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
-from typing import cast
+from typing import IO, cast
 
 import msgspec
 
-from fichero.findings import FicheroError, problem
+from fichero.findings import FicheroError, Words, problem
 from fichero.server.configuration import TOKEN
 from fichero.server.limits import Limits
 from fichero.server.messages import LENGTHS, Answer, Request, pack, read_answer
 
+_LAST_WORDS = 4_000  # bytes
 _START = 30  # seconds in which a worker must have opened its store
 
 
@@ -35,10 +37,21 @@ class Reply(msgspec.Struct, frozen=True):
 class Worker(asyncio.Protocol):
     """A process with a store open."""
 
-    def __init__(self, process: subprocess.Popen[bytes], edition: str) -> None:
-        """Watch over a process; `start` makes one."""
+    def __init__(
+        self, process: subprocess.Popen[bytes], edition: str, words: IO[bytes], memory: int
+    ) -> None:
+        """Watch over a process; `start` makes one.
+
+        Args:
+            process: the process.
+            edition: which state of the data it has open.
+            words: the file that it writes its errors to.
+            memory: how many bytes it may have.
+        """
         self.edition = edition
         self._process = process
+        self._words, self._memory = words, memory
+        self._opened = self._ended = False
         self._transport: asyncio.WriteTransport | None = None
         self._received = bytearray()
         self._expected: tuple[int, int] | None = None
@@ -75,6 +88,7 @@ class Worker(asyncio.Protocol):
 
     async def stop(self) -> None:
         """Hang up, so that it ends; and wait until it has."""
+        self._ended = True
         if self._transport:
             self._transport.close()
         self._dead = True
@@ -85,6 +99,7 @@ class Worker(asyncio.Protocol):
 
     async def kill(self) -> None:
         """End it at once, whatever it is doing; and wait until it has gone."""
+        self._ended = True
         self._process.kill()
         self._dead = True
         if self._transport:
@@ -111,6 +126,7 @@ class Worker(asyncio.Protocol):
         reply = Reply(answer, bytes(view[head_end:end]), self.edition)
         view.release()
         self._received, self._expected = bytearray(), None
+        self._opened = True
         if self._waiting and not self._waiting.done():
             self._waiting.set_result(reply)
 
@@ -118,8 +134,32 @@ class Worker(asyncio.Protocol):
         """Tell whoever waits that no answer will come."""
         del exc
         self._dead = True
+        if self._opened and not self._ended:
+            self._mourn()
         if self._waiting and not self._waiting.done():
             self._waiting.set_exception(WorkerDiedError())
+
+    def last_words(self) -> str:
+        """Give the last line that it wrote of what went wrong; empty if it wrote nothing."""
+        self._words.seek(max(0, self._words.seek(0, os.SEEK_END) - _LAST_WORDS))
+        lines = self._words.read().decode("utf-8", "replace").split("\n")
+        return next((line.strip() for line in reversed(lines) if line.strip()), "")
+
+    def _mourn(self) -> None:
+        """Tell whoever runs the server why a process ended by itself, in a sentence."""
+        self._words.seek(0)
+        words = self._words.read(_LAST_WORDS)
+        if b"memory" in words.lower():
+            limit = f"{self._memory // 2**20} MiB"
+            reason = Words(
+                f"necesitó más de {limit} de memoria", f"it needed more than {limit} of memory"
+            )
+        elif not words:
+            reason = Words("lo detuvo el sistema", "the system stopped it")
+        else:
+            reason = Words("falló el motor", "the engine failed")
+        finding = problem("serve-worker-ended", reason=reason)
+        sys.stderr.write(f"{finding.messages['es']} · {finding.messages['en']}\n")
 
     def _expect(self) -> asyncio.Future[Reply]:
         self._waiting = asyncio.get_running_loop().create_future()
@@ -127,7 +167,13 @@ class Worker(asyncio.Protocol):
 
 
 async def start(
-    location: Path, edition: str, spool: Path, limits: Limits, *, writable: bool = False
+    location: Path,
+    edition: str,
+    spool: Path,
+    limits: Limits,
+    *,
+    about: Path | None = None,
+    writable: bool = False,
 ) -> Worker:
     """Start a worker and wait until it has its store open.
 
@@ -136,6 +182,7 @@ async def start(
         edition: which state of the data that is.
         spool: the folder for large answers.
         limits: how much it may take and give.
+        about: the folder of another store: what the release says of itself.
         writable: whether it may change the store.
 
     Raises:
@@ -145,23 +192,27 @@ async def start(
     task = {
         "socket": theirs.fileno(),
         "location": str(location),
+        "about": str(about or ""),
         "spool": str(spool),
         "limit": limits.answer,
         "memory": limits.memory,
         "writable": writable,
     }
     environment = {name: value for name, value in os.environ.items() if name != TOKEN}
+    # Its words go to a file without a name: the engine's own are not for a terminal.
+    words = tempfile.TemporaryFile(dir=spool)  # noqa: SIM115 (the worker's end closes it)
     # In the main thread: the kernel ends the worker when the thread that made it ends.
     process = subprocess.Popen(  # noqa: S603, ASYNC220 (a program of ours; it takes a millisecond)
         [sys.executable, "-m", "fichero.server.worker", json.dumps(task)],
         pass_fds=[theirs.fileno()],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
+        stderr=words,
         env=environment,
     )
     theirs.close()
     ours.setblocking(False)  # noqa: FBT003 (the standard library's own signature)
-    worker = Worker(process, edition)
+    worker = Worker(process, edition, words, limits.memory)
     opened = worker._expect()  # noqa: SLF001 (the same class of things)
     await asyncio.get_running_loop().create_connection(lambda: worker, sock=ours)
     try:
@@ -170,7 +221,8 @@ async def start(
         await worker.kill()
         if isinstance(error, asyncio.CancelledError):
             raise
-        raise FicheroError(problem("store-broken", path=location, reason="—")) from error
+        reason = worker.last_words() or "—"
+        raise FicheroError(problem("store-broken", path=location, reason=reason)) from error
     if reply.answer.finding:
         await worker.stop()
         raise FicheroError(reply.answer.finding)

@@ -15,6 +15,7 @@ import httpx
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
+from fichero.findings import Words, problem
 from fichero.releasing import store
 from fichero.releasing.release import DATASET, load_manifest, statistics, write_release
 from tests.server.conftest import BASE, Running, running
@@ -251,3 +252,43 @@ def test_a_query_whose_worker_dies_is_told_so(release: Path) -> None:
         assert found[0].status_code == 503
         assert found[0].json()["code"] == "query-memory"
         assert served.query("ASK {}").status_code == 200
+
+
+_SMALL = """
+import sys
+from pathlib import Path
+from fichero.server.app import serve
+from fichero.server.configuration import Configuration
+from fichero.server.limits import Limits
+
+limits = Limits(memory=300 * 2**20, seconds=60, quick=1, slow=1)
+serve(Configuration(Path(sys.argv[1]), port=0, limits=limits), lambda url: print(url, flush=True))
+"""
+_GREEDY = (
+    "SELECT (COUNT(DISTINCT ?x) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i BIND(STRUUID() AS ?x) }"
+)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is bounded on Linux")
+def test_the_terminal_hears_a_sentence_not_the_engines_last_words(built: Path) -> None:
+    """A worker that runs out of memory, or is stopped, is told of in both languages; no trace."""
+    with subprocess.Popen(
+        [sys.executable, "-c", _SMALL, str(built)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        try:
+            assert process.stdout is not None
+            url = process.stdout.readline().strip()
+            answer = httpx.get(f"{url}sparql", params={"query": _GREEDY}, timeout=60)
+            assert (answer.status_code, answer.json()["code"]) == (503, "query-memory")
+            assert httpx.get(f"{url}sparql", params={"query": "ASK {}"}, timeout=60).is_success
+        finally:
+            process.terminate()
+        _, told = process.communicate(timeout=20)
+    finding = problem(
+        "serve-worker-ended",
+        reason=Words("necesitó más de 300 MiB de memoria", "it needed more than 300 MiB of memory"),
+    )
+    assert told == f"{finding.messages['es']} · {finding.messages['en']}\n"

@@ -60,6 +60,7 @@ class Route(msgspec.Struct, frozen=True):
 # Only what the names of things are made of: a line break in a path would end a header.
 _FORM = "(ficha/[a-z0-9-]+/[0-9-]+)"
 _NAME = "[A-Za-z0-9/-]+"
+_VERSION = r"[0-9]+(?:\.[0-9]+)*"
 
 ROUTES = (
     Route(f"id/{_FORM}", "doc/{1}.html", "data/{1}", "any"),
@@ -83,12 +84,15 @@ ROUTES = (
     Route("graph/([a-z]+)", "index.html", "dataset", "graphs"),
     Route("(def|kinds|shapes)", "{1}.html", "{1}", "single", suffixed=False),
     Route("(alignments)", "def.html", "{1}", "single", suffixed=False),
+    Route(f"(def|kinds|shapes)/{_VERSION}", "{1}.html", "{1}", "single", suffixed=False),
+    Route(f"(alignments)/{_VERSION}", "def.html", "{1}", "single", suffixed=False),
     Route(f"(?:data|doc)/({_NAME})", "doc/{1}.html", "data/{1}", "single", suffixed=False),
 )
 """The routes; the first one that fits is taken."""
 
 FIXED = {
     "context": "context.jsonld",
+    "report": "report.ttl",
     "void": "void.ttl",
     ".well-known/void": "void.ttl",
 }

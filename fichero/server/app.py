@@ -94,9 +94,10 @@ def application(state: State) -> Gate:
             *(
                 Route(f"/{name}{suffix}", linked_data.terms)
                 for name in ("def", "kinds", "alignments", "shapes")
-                for suffix in ("", ".{suffix:str}")
+                for suffix in ("", ".{suffix:str}", "/{path:path}")
             ),
-            Route("/shapes/{path:path}", linked_data.terms),
+            Route("/report", linked_data.report),
+            Route("/report.{suffix:str}", linked_data.report),
             Route("/{path:path}", linked_data.released),
         ],
         exception_handlers={

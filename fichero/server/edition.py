@@ -9,10 +9,13 @@ import hashlib
 import os
 import shutil
 import tempfile
-from contextlib import suppress
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import msgspec
+from pyoxigraph import DefaultGraph, NamedNode, RdfFormat
+from pyoxigraph import Store as Database
 
 from fichero.findings import FicheroError, problem
 from fichero.releasing import store
@@ -26,6 +29,11 @@ from fichero.releasing.release import (
 )
 from fichero.writing import serialisation
 
+REPORT = "report"
+"""The name of the report, which is a document with an IRI."""
+
+_ABOUT = ("catalog.ttl", "void.ttl", f"{REPORT}.ttl")
+# What the files are that describe the release: their things have IRIs too.
 _REGISTRY = "graph/registry"  # every release has this graph, below its base IRI
 
 Identity = tuple[int, int, int, int]
@@ -63,6 +71,8 @@ class Edition(msgspec.Struct, frozen=True):
     """By path."""
     store: Path
     """Where the store is."""
+    about: Path
+    """Where the store is of what the release says of itself: catalogue, VoID and report."""
     held: Folder
 
     @property
@@ -84,6 +94,7 @@ class Edition(msgspec.Struct, frozen=True):
 
     def close(self) -> None:
         """Remove what was made for it."""
+        shutil.rmtree(self.about, ignore_errors=True)
         if self.own_store:
             shutil.rmtree(self.store, ignore_errors=True)
 
@@ -118,14 +129,17 @@ def load(folder: Path, scratch: Path) -> Edition:
         if before is not None and before == identity(folder):
             break  # else it was replaced in the meantime
     digest = hashlib.sha256(msgspec.json.encode(manifest)).hexdigest()
+    files = {file.path: file for file in manifest.files if not _is_hidden(file.path)}
+    base = base_of(manifest)
     return Edition(
         folder=folder,
         identity=before,
         name=digest[:16],
-        base=base_of(manifest),
+        base=base,
         manifest=manifest,
-        files={file.path: file for file in manifest.files},
+        files=files,
         store=_store(folder, scratch),
+        about=_about(held, files, base, scratch),
         held=held,
     )
 
@@ -146,6 +160,49 @@ def base_of(manifest: Manifest) -> str:
 def _store(folder: Path, scratch: Path) -> Path:
     if (folder / STORE / "CURRENT").is_file():
         return folder / STORE
+    with _made(scratch) as made:
+        store.build(made, serialisation.read(folder / DATASET))
+        return made
+
+
+def _about(held: Folder, files: Collection[str], base: str, scratch: Path) -> Path:
+    """Make a store of what the release says of itself.
+
+    On disk, as the catalogue grows with the release; and apart from the data, so that a question
+    is answered from what the manifest's hash stands for.
+    """
+    with _made(scratch) as made:
+        database = Database(made)
+        for path in (path for path in _ABOUT if path in files):
+            graphs: list[DefaultGraph | NamedNode] = [DefaultGraph()]
+            if path.startswith(REPORT):
+                graphs.append(NamedNode(base + REPORT))
+            for graph in graphs:
+                _fill(database, path, held, graph)
+        database.flush()
+        return made
+
+
+def _fill(database: Database, path: str, held: Folder, graph: DefaultGraph | NamedNode) -> None:
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW, dir_fd=held.descriptor)
+        with os.fdopen(descriptor, "rb") as file:
+            database.bulk_load(file, RdfFormat.TURTLE, to_graph=graph)
+    except (SyntaxError, ValueError, OSError) as error:
+        raise FicheroError(problem("release-unreadable", path=path, reason=error)) from error
+
+
+@contextmanager
+def _made(scratch: Path) -> Iterator[Path]:
+    """Make a folder for a store, and leave none behind if that fails: it will be tried again."""
     made = Path(tempfile.mkdtemp(dir=scratch, prefix="store-"))
-    store.build(made, serialisation.read(folder / DATASET))
-    return made
+    try:
+        yield made
+    except BaseException:
+        shutil.rmtree(made, ignore_errors=True)
+        raise
+
+
+def _is_hidden(path: str) -> bool:
+    """Tell whether a file is for the server that lies below, such as `.htaccess`, or a secret."""
+    return any(part.startswith(".") for part in path.split("/"))

@@ -42,10 +42,18 @@ async def graph_store(request: Request) -> Response:
     return Response(None, 201 if created else 204)
 
 
-async def read(request: Request, name: str | None) -> Response:
-    """Give a graph, by its IRI; None for the default graph."""
+async def read(request: Request, name: str | None, media_type: str | None = None) -> Response:
+    """Give a graph.
+
+    Args:
+        request: by its `Accept` header the format is chosen, unless it is known already.
+        name: the graph's IRI; None for the default graph.
+        media_type: of the format, if it is known.
+    """
     state: State = request.app.state.house
-    media_type = negotiation.media_type(request.headers.get("accept"), tuple(formats.GRAPHS))
+    media_type = media_type or negotiation.media_type(
+        request.headers.get("accept"), tuple(formats.GRAPHS)
+    )
     if media_type is None:
         raise Refusal(problem("http-not-acceptable", known=", ".join(formats.GRAPHS)))
     question = ReadGraph(name, media_type, replies.wants_gzip(request))

@@ -13,10 +13,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from fichero.findings import problem
+from fichero.hosting.routes import ROUTES
 from fichero.releasing.release import MANIFEST, ReleasedFile
 from fichero.server import graph_store, negotiation, pages, replies, vocabulary
-from fichero.server.edition import Edition
-from fichero.server.messages import Describe, read_resource
+from fichero.server.edition import REPORT, Edition
+from fichero.server.messages import Describe, ReadGraph, read_resource
 from fichero.server.refusals import Refusal
 from fichero.server.state import Kept, State
 from fichero.writing.serialisation import FORMATS
@@ -27,6 +28,7 @@ _SINGLE = ("ttl", "jsonld", "nt", "rdf")  # the formats that any resource can be
 _SUFFIXES = (*_SINGLE, "trig", "nq", "html")
 _TYPES = {suffix: FORMATS[suffix].media_type for suffix in FORMATS} | {"html": HTML}
 _TRIES = 3
+_DESCRIPTION = "catalog.ttl"  # what the release says of itself and of whoever publishes it
 _ESCAPE = re.compile(r"%[89A-Fa-f][0-9A-Fa-f](?:%[89A-Fa-f][0-9A-Fa-f])*")
 
 
@@ -42,7 +44,7 @@ async def identifier(request: Request) -> Response:
     if suffix not in offers:
         suffix = _choose(request, offers)
     language = _language(request)
-    target = _page_file(state.edition, name, language) if suffix == "html" else None
+    target = _page_about(state.edition, name, language) if suffix == "html" else None
     if target is None:
         target = f"doc/{name}" if suffix == "html" else f"data/{name}.{suffix}"
     root = _root(request)
@@ -133,12 +135,73 @@ async def document(request: Request) -> Response:
 
 
 async def graph(request: Request) -> Response:
-    """Give a named graph of the release, at its IRI."""
+    """Give a named graph of the release, at its IRI: by `Accept`, or by its suffix."""
     state: State = request.app.state.house
-    for iri in _iris(state.edition.base, _raw(request)):
-        if iri in state.edition.manifest.dataset.graphs:
-            return await graph_store.read(request, iri)
-    raise _missing(state, _raw(request))
+    edition, path = state.edition, _raw(request)
+    graphs = edition.manifest.dataset.graphs
+    stem, suffix = path, ""
+    iri = next((iri for iri in _iris(edition.base, path) if iri in graphs), None)
+    if iri is None:
+        stem, suffix = _split(path)
+        iri = next((iri for iri in _iris(edition.base, stem) if iri in graphs), None)
+    if iri is None:
+        raise _missing(state, path, stem)
+    if suffix not in {*_SINGLE, "html"}:
+        suffix = _choose(request, [*_SINGLE, "html"])
+    if suffix != "html":
+        return await graph_store.read(request, iri, _TYPES[suffix])
+    root, language = _root(request), _language(request)
+    headers = {"Vary": "Accept, Accept-Language", "Cache-Control": replies.CACHED}
+    name = stem.removeprefix("graph/").removeprefix("provenance/")
+    page = _page_file(edition, name, language)
+    if page:
+        return Response(None, 303, {**headers, "Location": root + page})
+    tag = replies.tag(edition.name, path, language, root)
+    unchanged = replies.not_modified(request, tag, headers)
+    last = stem.rpartition("/")[2]
+    links = [(FORMATS[offer].name, f"{last}.{offer}") for offer in _SINGLE]
+    body = pages.graph(iri, graphs[iri], root, language, links).encode()
+    headers["Content-Language"] = language
+    return unchanged or replies.whole(request, body, HTML, tag, headers)
+
+
+async def report(request: Request) -> Response:
+    """Give the report on the release: by `Accept`, or by its suffix."""
+    state: State = request.app.state.house
+    edition = state.edition
+    path = _raw(request)
+    file = edition.files.get(path)
+    if file:
+        return await _file(request, file, {"Cache-Control": replies.CACHED})
+    name, suffix = _split(path)
+    if name != REPORT or f"{REPORT}.ttl" not in edition.files:
+        raise _missing(state, path)
+    iri = edition.base + REPORT
+    offers = [*_SINGLE, "html"]
+    headers = {
+        "Cache-Control": replies.CACHED,
+        "Link": ", ".join([f'<{iri}>; rel="canonical"', *_alternates(REPORT, offers, "alternate")]),
+    }
+    if suffix not in offers:
+        suffix = _choose(request, offers)
+        headers |= {"Vary": "Accept, Accept-Language", "Content-Location": f"{REPORT}.{suffix}"}
+    file = edition.files.get(f"{REPORT}.{suffix}")
+    if file:
+        return await _file(request, file, headers)
+    language = _language(request)
+    tag = replies.tag(edition.name, REPORT, suffix, language)
+    unchanged = replies.not_modified(request, tag, headers)
+    if unchanged:
+        return unchanged
+    if suffix == "html":
+        reply = await state.ask(Describe((iri,), None))
+        links = [(FORMATS[offer].name, f"{REPORT}.{offer}") for offer in _SINGLE]
+        found = read_resource(reply.body)
+        body = pages.resource(found, edition.base, "", language, links).encode()
+        headers |= {"Content-Language": language, "Vary": "Accept, Accept-Language"}
+        return replies.whole(request, body, HTML, tag, headers)
+    reply = await state.ask(ReadGraph(iri, _TYPES[suffix], about=True))
+    return replies.answer(reply, {**headers, "ETag": tag})
 
 
 async def terms(request: Request) -> Response:
@@ -150,7 +213,7 @@ async def terms(request: Request) -> Response:
     if file:
         return await _file(request, file, {"Cache-Control": replies.CACHED})
     if known is None:
-        raise _missing(state, name)
+        raise _missing(state, _raw(request))
     offers = [*_SINGLE, "html"]
     root = _root(request)
     headers = {
@@ -165,7 +228,7 @@ async def terms(request: Request) -> Response:
         headers |= {"Vary": "Accept, Accept-Language", "Content-Location": f"{last}.{suffix}"}
     if suffix == "html":
         language = _language(request)
-        page = _localised(state.edition, f"{name}.html", language)
+        page = _localised(state.edition, f"{known.name}.html", language)
         if page:
             return Response(None, 303, {**headers, "Location": root + page})
         tag = replies.tag(name, language, root)
@@ -202,6 +265,9 @@ async def released(request: Request) -> Response:
             name = _raw(request)
             headers["Link"] = f'<{edition.base}{name}>; rel="canonical"'
         return await _file(request, file, headers)
+    if path == "" and _prefers_data(request) and _DESCRIPTION in edition.files:
+        where = f"{_root(request)}{_DESCRIPTION}"
+        return Response(None, 303, {**headers, "Location": where, "Vary": "Accept"})
     if path in {"", "index.html"} or path.endswith("/"):
         language = _language(request)
         page = _localised(edition, f"{path.removesuffix('index.html')}index.html", language)
@@ -269,6 +335,12 @@ async def _described(state: State, name: str, media_type: str | None) -> Kept | 
     if reply.edition == key[0]:
         state.cache.put(key, kept)
     return kept
+
+
+def _prefers_data(request: Request) -> bool:
+    """Tell whether a client would rather have triples than a page."""
+    offers = (HTML, *(_TYPES[offer] for offer in _SINGLE))
+    return negotiation.media_type(request.headers.get("accept"), offers) not in {HTML, None}
 
 
 def _iris(base: str, path: str) -> tuple[str, ...]:
@@ -346,6 +418,23 @@ def _language(request: Request) -> str:
 def _page_file(edition: Edition, name: str, language: str) -> str | None:
     """Give the path of the page that the release has for a resource."""
     return _localised(edition, f"doc/{unquote(name)}.html", language)
+
+
+def _page_about(edition: Edition, name: str, language: str) -> str | None:
+    """Give the path of the page that speaks of a thing, and its anchor there.
+
+    The page is the same as on a host of files, but for the front page: what is said of the thing
+    is more than that.
+    """
+    for route in ROUTES:
+        found = re.fullmatch(route.pattern, f"id/{name}")
+        if found:
+            page, _, anchor = route.page.format("", *found.groups()).partition("#")
+            path = _localised(edition, page, language)
+            if path is None or page == "index.html":
+                return None
+            return f"{path}#{anchor}" if anchor else path
+    return _page_file(edition, name, language)
 
 
 def _localised(edition: Edition, page: str, language: str) -> str | None:

@@ -47,6 +47,8 @@ class ReadGraph(msgspec.Struct, frozen=True, tag=True):
     """None: the default graph."""
     media_type: str
     gzip: bool = False
+    about: bool = False
+    """Whether it is one of those in which the release speaks of itself."""
 
 
 class Count(msgspec.Struct, frozen=True, tag=True):

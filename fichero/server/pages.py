@@ -48,7 +48,8 @@ _WORDS = {
         "other": "English",
         "what": "Qué",
         "value": "Valor",
-        "terms": "Términos",
+        "graph": "Grafo con nombre",
+        "triples": "Tripletas",
     },
     "en": {
         "formats": "These data in other formats",
@@ -59,7 +60,8 @@ _WORDS = {
         "other": "Español",
         "what": "What",
         "value": "Value",
-        "terms": "Terms",
+        "graph": "Named graph",
+        "triples": "Triples",
     },
 }
 _OTHER = {"es": "en", "en": "es"}
@@ -108,10 +110,7 @@ def resource(
     return _page(
         language,
         title,
-        f'<p><a href="{root or "./"}">{words["home"]}</a> · '
-        f'<a href="?lang={_OTHER[language]}" hreflang="{_OTHER[language]}" '
-        f'lang="{_OTHER[language]}">{words["other"]}</a></p>\n'
-        f"<h1>{escape(title)}</h1>\n"
+        f"{_top(root, language)}<h1>{escape(title)}</h1>\n"
         f'<p class="iri">{escape(found.iri)}</p>\n'
         f"<h2>{words['says']}</h2>\n<table>\n{rows}\n</table>\n{leads}"
         f"<p>{words['formats']}: {links}</p>",
@@ -159,10 +158,23 @@ def vocabulary(
     return _page(
         language,
         iri,
-        f'<p><a href="{root or "./"}">{words["home"]}</a> · '
-        f'<a href="?lang={_OTHER[language]}" hreflang="{_OTHER[language]}" '
-        f'lang="{_OTHER[language]}">{words["other"]}</a></p>\n'
-        f"<h1>{escape(iri)}</h1>\n<p>{words['formats']}: {links}</p>\n" + "\n".join(blocks),
+        f"{_top(root, language)}<h1>{escape(iri)}</h1>\n<p>{words['formats']}: {links}</p>\n"
+        + "\n".join(blocks),
+    )
+
+
+def graph(
+    iri: str, count: int, root: str, language: str, formats: Iterable[tuple[str, str]]
+) -> str:
+    """Write the page of a named graph: how much it holds, and how to have it."""
+    words = _WORDS[language]
+    links = " · ".join(f'<a href="{escape(link)}">{escape(name)}</a>' for name, link in formats)
+    return _page(
+        language,
+        iri,
+        f"{_top(root, language)}<h1>{words['graph']}</h1>\n"
+        f'<p class="iri">{escape(iri)}</p>\n<p>{words["triples"]}: {count}</p>\n'
+        f"<p>{words['formats']}: {links}</p>",
     )
 
 
@@ -248,6 +260,14 @@ def vocabulary_labels() -> dict[str, dict[str, str]]:
             node = quad.subject.value if isinstance(quad.subject, NamedNode) else ""
             labels.setdefault(node, {})[value.language or ""] = value.value
     return labels
+
+
+def _top(root: str, language: str) -> str:
+    words, other = _WORDS[language], _OTHER[language]
+    return (
+        f'<p><a href="{root or "./"}">{words["home"]}</a> · '
+        f'<a href="?lang={other}" hreflang="{other}" lang="{other}">{words["other"]}</a></p>\n'
+    )
 
 
 def _page(language: str, title: str, body: str) -> str:

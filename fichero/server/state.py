@@ -185,7 +185,9 @@ class State:
 
     def _starter(self, edition: Edition) -> Callable[[], Awaitable[Worker]]:
         async def start() -> Worker:
-            worker = await workers.start(edition.store, edition.name, self._scratch, self.limits)
+            worker = await workers.start(
+                edition.store, edition.name, self._scratch, self.limits, about=edition.about
+            )
             if not (edition.own_store or edition.current()):
                 await worker.kill()
                 raise FicheroError(problem("store-missing", path=edition.folder))

@@ -4,33 +4,46 @@ from functools import cache
 from pathlib import Path
 
 import msgspec
-from pyoxigraph import Triple
+from pyoxigraph import NamedNode, Triple
 
 from fichero.resources import folder
 from fichero.server import formats
 from fichero.writing import serialisation
+
+_VERSION = NamedNode("http://www.w3.org/2002/07/owl#versionIRI")
 
 
 class Document(msgspec.Struct, frozen=True):
     """A document of the vocabulary."""
 
     iri: str
+    name: str
+    """Below the base IRI, without a version."""
     files: tuple[Path, ...]
 
 
 @cache
 def documents() -> dict[str, Document]:
-    """Give the documents, by their paths below the base IRI."""
+    """Give the documents, by their paths below the base IRI; with a version, and without."""
     base = "https://w3id.org/fichero/"
     ontology, shapes = folder("ontology"), sorted(folder("shapes").glob("*.ttl"))
-    named = {
+    current = {
         "def": (ontology / "fichero.ttl",),
         "kinds": (ontology / "kinds.ttl",),
         "alignments": (ontology / "alignments.ttl",),
         "shapes": tuple(shapes),
         **{f"shapes/{path.stem}": (path,) for path in shapes},
     }
-    return {name: Document(base + name, files) for name, files in named.items()}
+    named = {name: Document(base + name, name, files) for name, files in current.items()}
+    versions = {
+        quad.object.value.removeprefix(base): Document(quad.object.value, name, document.files)
+        for name, document in named.items()
+        for file in document.files
+        for quad in serialisation.read(file)
+        if quad.predicate == _VERSION and isinstance(quad.object, NamedNode)
+        if quad.subject == NamedNode(document.iri)
+    }
+    return {**named, **versions}
 
 
 @cache

@@ -8,8 +8,9 @@ a query has had its time. A worker knows nothing of HTTP.
 
 import socket
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from itertools import chain, product
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -83,6 +84,8 @@ class Task(msgspec.Struct, frozen=True):
     """How many bytes an answer may have."""
     memory: int
     """How many bytes of data the process may have."""
+    about: str = ""
+    """The folder of the store of what the release says of itself; empty if there is none."""
     writable: bool = False
 
 
@@ -90,6 +93,8 @@ class Desk(msgspec.Struct, frozen=True):
     """What answering takes."""
 
     store: Store
+    about: Store
+    """What the release says of itself."""
     task: Task
     prefixes: dict[str, str]
 
@@ -163,12 +168,13 @@ class Desk(msgspec.Struct, frozen=True):
         return _finished(body, media_type)
 
     def _describe(self, request: Describe) -> Reply:
-        for iri in request.iris:
-            triples = _about(self.store, NamedNode(iri))
+        stores = (self.store, self.about)
+        for iri, store in product(request.iris, stores):
+            triples = _about(store, NamedNode(iri))
             if not triples:
                 continue
             if request.media_type is None:
-                return Answer("ok", subject=iri), encode(_resource(self.store, iri, triples))
+                return Answer("ok", subject=iri), encode(_resource(stores, iri, triples))
             body = self._body(gzip=False)
             body.write(formats.pretty(triples, request.media_type))
             answer, data = _finished(body, request.media_type)
@@ -177,9 +183,10 @@ class Desk(msgspec.Struct, frozen=True):
 
     def _read_graph(self, request: ReadGraph) -> Reply:
         name = _graph_name(request.name)
-        if not _has_graph(self.store, name):
+        store = self.about if request.about else self.store
+        if not _has_graph(store, name):
             return _MISSING
-        quads = self.store.quads_for_pattern(None, None, None, name)
+        quads = store.quads_for_pattern(None, None, None, name)
         triples = (quad.triple for quad in quads)
         return self._graph(triples, request.media_type, gzip=request.gzip)
 
@@ -244,12 +251,13 @@ def _about(store: Store, subject: NamedNode) -> list[Triple]:
     )
 
 
-def _resource(store: Store, iri: str, triples: Iterable[Triple]) -> Resource:
+def _resource(stores: Sequence[Store], iri: str, triples: Iterable[Triple]) -> Resource:
     outgoing = [(triple.predicate.value, _term(triple.object)) for triple in triples]
     node = NamedNode(iri)
     incoming: list[tuple[str, str]] = []
     more = False
-    for quad in store.quads_for_pattern(None, None, node, DefaultGraph()):
+    leading = (store.quads_for_pattern(None, None, node, DefaultGraph()) for store in stores)
+    for quad in chain.from_iterable(leading):
         more = len(incoming) == _MOST_INCOMING
         if more:
             break
@@ -257,7 +265,7 @@ def _resource(store: Store, iri: str, triples: Iterable[Triple]) -> Resource:
             incoming.append((quad.subject.value, quad.predicate.value))
     named = {iri, *(term.value for _, term in outgoing if term.is_iri)}
     named |= {subject for subject, _ in incoming}
-    labels = {name: _names(store, NamedNode(name)) for name in named}
+    labels = {name: _names(stores, NamedNode(name)) for name in named}
     return Resource(
         iri=iri,
         outgoing=tuple(sorted(outgoing, key=lambda pair: (pair[0], pair[1].value))),
@@ -277,8 +285,8 @@ def _term(term: object) -> Term:
     return Term(str(term), is_iri=False)
 
 
-def _names(store: Store, node: NamedNode) -> dict[str, str]:
-    for predicate in _LABELS:
+def _names(stores: Sequence[Store], node: NamedNode) -> dict[str, str]:
+    for store, predicate in product(stores, _LABELS):
         found = {
             quad.object.language or "": quad.object.value
             for quad in store.quads_for_pattern(node, predicate, None, DefaultGraph())
@@ -333,11 +341,12 @@ def main() -> None:
 def _work(task: Task, connection: socket.socket) -> None:
     try:
         store = Store(task.location) if task.writable else Store.read_only(task.location)
+        about = Store.read_only(task.about) if task.about else Store()
     except (OSError, RuntimeError) as error:
         finding = problem("store-broken", path=task.location, reason=error)
         connection.sendall(pack(Answer("refused", finding=finding)))
         return
-    desk = Desk(store, task, context.load().prefixes)
+    desk = Desk(store, about, task, context.load().prefixes)
     connection.sendall(pack(Answer("ok")))
     while lengths := _received(connection, LENGTHS.size):
         head, body = LENGTHS.unpack(lengths)

@@ -15,6 +15,7 @@ import typer
 
 from fichero import __version__, console, forms, pipeline
 from fichero import context as contexts
+from fichero.commands import link
 from fichero.commands.diff import diff
 from fichero.commands.parts import (
     EXIT_FOUND,
@@ -119,6 +120,9 @@ app = typer.Typer(
         "Ends with 0 if all is well, 1 if there are findings, 2 if the command is miswritten.",
     ),
 )
+
+
+app.add_typer(link.app)
 
 
 @app.callback(invoke_without_command=True)

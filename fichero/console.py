@@ -4,6 +4,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
 from rich import box
 from rich.console import Console
@@ -70,6 +71,7 @@ _NOUNS: dict[Language, dict[str, tuple[str, str]]] = {
         "objectives": ("objetivo estratégico", "objetivos estratégicos"),
         "products": ("producto estratégico", "productos estratégicos"),
         "rows": ("fila", "filas"),
+        "suggestions": ("sugerencia", "sugerencias"),
         "triples": ("tripleta", "tripletas"),
         "warning": ("aviso", "avisos"),
     },
@@ -86,6 +88,7 @@ _NOUNS: dict[Language, dict[str, tuple[str, str]]] = {
         "objectives": ("strategic objective", "strategic objectives"),
         "products": ("strategic product", "strategic products"),
         "rows": ("row", "rows"),
+        "suggestions": ("suggestion", "suggestions"),
         "triples": ("triple", "triples"),
         "warning": ("warning", "warnings"),
     },
@@ -173,6 +176,11 @@ def show_table(console: Console, answer: Answer) -> None:
 def show_rows(console: Console, count: int, language: Language) -> None:
     """Print how many rows an answer has."""
     console.print(_counted("rows", count, language))
+
+
+def show_suggested(console: Console, count: int, out: Path, language: Language) -> None:
+    """Print how many links are suggested, and where they are."""
+    console.print(_plain(f"{_counted('suggestions', count, language)}: {out}"))
 
 
 def show_address(console: Console, address: str, language: Language) -> None:

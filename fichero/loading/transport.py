@@ -44,6 +44,8 @@ class Transport:
         *,
         digest: bool = False,
         timeout: float = 60.0,
+        deadline: float | None = None,
+        max_answer: int | None = None,
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
         """Prepare, without connecting yet.
@@ -53,8 +55,11 @@ class Transport:
                 followed.
             digest: whether the password stays at home (https://www.rfc-editor.org/rfc/rfc7616).
             timeout: how many seconds the server may be silent.
+            deadline: how many seconds one answer may take in all, however busy the server looks.
+            max_answer: how many bytes an answer may have, if not `MAX_ANSWER`.
             pause: waits between two tries.
         """
+        self._deadline, self._max_answer = deadline, max_answer
         self._clear, self._pause = credentials is not None and not digest, pause
         auth: httpx.Auth | None = None
         if credentials:
@@ -145,9 +150,12 @@ class Transport:
             if response.is_redirect:
                 raise FicheroError(problem("load-redirected", url=plain(url)))
             body = bytearray()
+            began = time.monotonic()
             for part in response.iter_bytes():
                 body += part
-                if len(body) > MAX_ANSWER:
+                if self._deadline is not None and time.monotonic() - began > self._deadline:
+                    raise FicheroError(problem("load-too-slow", url=plain(url)))
+                if len(body) > (self._max_answer or MAX_ANSWER):
                     raise FicheroError(problem("load-answer-too-large", url=plain(url)))
         return Answer(response.status_code, response.headers.get("server", ""), bytes(body))
 

@@ -20,6 +20,7 @@ from fichero.cli import app
 from fichero.reading.readers import written
 from fichero.validating import across, rules
 from fichero.validating.reference import reference
+from tools import questions
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -79,6 +80,7 @@ def pages() -> dict[Path, str]:
     return {
         DOCS / "cli.md": "\n".join(_command_line()),
         DOCS / "findings.md": "\n".join(_findings()),
+        DOCS / "questions.md": questions.page(),
         DOCS / "rules.md": reference(rules.load_rules().values(), across.questions()),
         ROOT / "ontology" / "ficha.schema.json": written.schema_text(),
     }

@@ -19,6 +19,8 @@ class Query(msgspec.Struct, frozen=True):
     name: str
     titles: Mapping[str, str]
     """The question, by language."""
+    body: str
+    """SPARQL, without prefixes."""
     text: str
     """SPARQL, with the prefixes that it needs."""
 
@@ -38,5 +40,6 @@ def _query(path: Path) -> Query:
     return Query(
         name=path.stem.partition("-")[2],
         titles=dict(_TITLE.findall(text)),
+        body=body,
         text=f"{prefixes}\n{body}",
     )

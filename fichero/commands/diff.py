@@ -19,12 +19,14 @@ from fichero.commands.parts import (
     option,
     write_json,
 )
-from fichero.comparing import describing, screen
+from fichero.comparing import describing, reviewed, screen
 from fichero.comparing.changes import Comparison, compare
+from fichero.comparing.matching import Decided
 from fichero.describing import graphs
 from fichero.describing.describe import Description
 from fichero.findings import FicheroError, Language
 from fichero.forms import Workshop
+from fichero.links import decisions, reading
 from fichero.writing.serialisation import serialise
 
 
@@ -49,12 +51,22 @@ def diff(
     form: Annotated[
         DiffFormat, option("--format", "Formato de los cambios.", "Format of the changes.")
     ] = DiffFormat.TEXT,
+    links: Annotated[
+        Path,
+        option(
+            "--links",
+            "Carpeta con correspondencias revisadas.",
+            "Folder with reviewed mappings.",
+        ),
+    ] = decisions.FOLDER,
     lang: LangOption = None,
     settings_file: SettingsOption = SETTINGS,
 ) -> None:
     """Tell what changed from one form to another; ends with 1 if anything did."""
     with open_session(lang, settings_file) as session:
-        comparison = compare(_read(before, session), _read(after, session))
+        comparison = compare(
+            _read(before, session), _read(after, session), _decided(links, session)
+        )
         workshop = session.workshop(after)
         if form is DiffFormat.JSON:
             write_json(screen.as_json(comparison))
@@ -71,6 +83,11 @@ def _read(path: Path, session: Session) -> Description:
     if form.description is None:
         raise FicheroError(*form.findings)
     return form.description
+
+
+def _decided(links: Path, session: Session) -> Decided:
+    readings = reading.read_folder(links, decisions.own(session.settings))
+    return reviewed.decided(mapping for each in readings for mapping in each.set.mappings)
 
 
 def _written(

@@ -5,7 +5,7 @@ What is left is matched by the words that two texts share, the likest first. Wha
 them is told as gone and new, as a guess would mislead.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from typing import Literal
 
 import msgspec
@@ -133,15 +133,3 @@ class _Pairing:
 
 def _rank(found: tuple[float, int, Match]) -> tuple[float, int]:
     return found[0], found[1]
-
-
-def decided_by(pairs: Iterable[tuple[str, str, bool]]) -> Decided:
-    """Make decisions of pairs of IRIs, in whichever order, and whether they are the same."""
-    told = tuple(pairs)
-    return Decided(
-        *(_both_ways((a, b) for a, b, same in told if same is wanted) for wanted in (True, False))
-    )
-
-
-def _both_ways(pairs: Iterable[tuple[str, str]]) -> frozenset[tuple[str, str]]:
-    return frozenset(way for a, b in pairs for way in ((a, b), (b, a)))

@@ -8,6 +8,9 @@ import pytest
 from lxml import html
 from pyoxigraph import RdfFormat, parse
 
+from fichero.links import decisions, sssom
+from fichero.links.mappings import MANUAL, SKOS, Mapping
+from fichero.settings import Settings
 from tests.comparing.conftest import EXAMPLES
 from tests.conftest import RESOURCES, SEED
 from tests.test_cli import run
@@ -85,3 +88,20 @@ def test_a_form_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     assert result.exit_code == 1
     assert result.stdout == ""
     assert "[not-a-form]" in result.stderr
+
+
+def test_a_reviewed_mapping_corrects_what_was_found(tmp_path: Path) -> None:
+    """An objective that a person took for another is told as that, with the reason."""
+    ficha = "https://w3id.org/fichero/id/ficha/minfaros"
+    same = Mapping(
+        subject_id=f"{ficha}/2015-2018/objetivo/5",
+        predicate_id=f"{SKOS}closeMatch",
+        object_id=f"{ficha}/2019-2022/objetivo/5",
+        mapping_justification=MANUAL,
+        reviewer_label=("Alguien",),
+    )
+    blank = decisions.blank("objetivos.sssom.tsv", Settings())
+    sssom.save(tmp_path / "objetivos.sssom.tsv", decisions.put(blank, same))
+    told = run("diff", FORMER, LATTER, "--links", tmp_path).stdout
+    assert "se elimina" not in told
+    assert "por una correspondencia revisada" in told

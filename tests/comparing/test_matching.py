@@ -1,12 +1,15 @@
 """Which item of one form is which of another."""
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from fichero.comparing.items import Item
 from fichero.comparing.likeness import bag, is_respelled, likeness, shared
-from fichero.comparing.matching import LEAST, Decided, Match, decided_by, match, only
+from fichero.comparing.matching import LEAST, Decided, Match, match, only
+from fichero.comparing.reviewed import decided
+from fichero.links.mappings import MANUAL, SKOS, Mapping
 
 WORDS = ("faros", "mareas", "escuelas", "puertos", "costa", "participación", "de", "la")
 TEXTS = st.lists(st.sampled_from(WORDS), max_size=5).map(" ".join)
@@ -81,11 +84,33 @@ def test_the_same_norm_is_one_citation() -> None:
     assert told(match(before, after)) == [(1, 1, "norm")]
 
 
+def mapping(subject: str, object_: str, *, negated: bool, relation: str = "closeMatch") -> Mapping:
+    """Make a mapping that somebody reviewed."""
+    return Mapping(
+        subject_id=subject,
+        predicate_id=f"{SKOS}{relation}",
+        object_id=object_,
+        negated=negated,
+        mapping_justification=MANUAL,
+        reviewer_label=("Alguien",),
+    )
+
+
+def test_only_decisions_on_sameness_count() -> None:
+    """A text that is related to another is not the same; nor does a mere suggestion decide."""
+    related = mapping("urn:a/1", "urn:b/1", negated=False, relation="relatedMatch")
+    same = mapping("urn:a/1", "urn:b/1", negated=False)
+    suggestion = msgspec.structs.replace(same, reviewer_label=())
+    assert decided([related, suggestion]) == Decided()
+    assert decided([same]).together == {("urn:a/1", "urn:b/1"), ("urn:b/1", "urn:a/1")}
+
+
 def test_people_decide() -> None:
     """Reviewed mappings come before what the texts say, in whichever order they name the items."""
     before, after = items("a", "Abrir los faros"), items("b", "Abrir los faros", "Otra cosa")
-    apart = decided_by([("urn:b/1", "urn:a/1", False), ("urn:a/1", "urn:b/2", True)])
-    assert told(match(before, after, apart)) == [(None, 1, None), (1, 2, "mapping")]
+    told_apart = mapping("urn:b/1", "urn:a/1", negated=True)
+    both = decided([told_apart, mapping("urn:a/1", "urn:b/2", negated=False)])
+    assert told(match(before, after, both)) == [(None, 1, None), (1, 2, "mapping")]
     never = Decided(apart=frozenset({("urn:a/1", "urn:b/1")}))
     assert told(match(before, after[:1], never)) == [(None, 1, None), (1, None, None)]
 

@@ -43,6 +43,7 @@ _TYPES = {
     "null": "nada",
 }
 _LINE = re.compile(r"\(at line (\d+), column (\d+)\)\Z")
+_STEP = re.compile(r"[^.\[\]]+")
 _PATH = re.compile(r" - at (?:`key` in )?`\$?\.?(?P<path>.*)`\Z")
 
 
@@ -77,6 +78,17 @@ def line(error: Exception) -> int:
     """Tell the line in which reading TOML failed, counted from 1; 1 if it is not known."""
     found = _LINE.search(str(error))
     return int(found[1]) if found else 1
+
+
+def path_in(error: Exception) -> tuple[str | int, ...]:
+    """Give the way to the value that was wrong; empty if it is not told.
+
+    >>> path_in(msgspec.ValidationError("Expected `str`, got `int` - at `$.norm[2].key`"))
+    ('norm', 2, 'key')
+    """
+    found = _PATH.search(str(error))
+    steps = _STEP.findall(found["path"]) if found else []
+    return tuple(int(step) if step.isdecimal() else step for step in steps)
 
 
 def _of_value(told: str) -> Words:

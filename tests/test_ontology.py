@@ -375,7 +375,7 @@ def disjoint() -> list[tuple[NamedNode, NamedNode]]:
     top = "Organisation StrategicDefinitionForm FormPart LegalNorm SourceDocument Passage"
     parts = "LegalBasis Mission ActionArea StrategicObjective"
     groups = [
-        f"{top} Extraction Change",
+        f"{top} Extraction Change Designation",
         f"{parts} RelevantObjective StrategicProduct Subproduct Beneficiary BudgetLine",
         "Ministry PublicService",
     ]

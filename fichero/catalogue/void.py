@@ -42,6 +42,10 @@ _TARGETS: Mapping[str, Mapping[str, str]] = {
         "es": "LeyChile, de la Biblioteca del Congreso Nacional de Chile",
         "en": "LeyChile, of the Library of the National Congress of Chile",
     },
+    "https://github.com/": {
+        "es": "Listas públicas en GitHub, de donde son algunos datos del registro",
+        "en": "Public lists on GitHub, which some facts of the registry are from",
+    },
     "https://www.dipres.gob.cl/": {
         "es": "Dirección de Presupuestos de Chile",
         "en": "Budget Office of Chile",

@@ -5,6 +5,8 @@ stand the statements: which value of which node was read where. What forms share
 nodes of their own, for the shared graph.
 """
 
+from collections.abc import Iterator, Mapping
+from datetime import date
 from textwrap import shorten
 from typing import Any
 
@@ -67,7 +69,8 @@ def describe(ficha: Ficha, registry: Registry, minter: Minter) -> Description:
     """Describe a complete ficha.
 
     Raises:
-        FicheroError: `ministry-unknown`, `service-unknown`, `form-type-unknown` or `period-wrong`.
+        FicheroError: `ministry-unknown`, `service-unknown`, `organisation-ambiguous`,
+            `form-type-unknown` or `period-wrong`.
         ValueError: the ficha is not complete.
     """
     if not (ficha.form and ficha.period and ficha.ministry):
@@ -86,6 +89,7 @@ def describe(ficha: Ficha, registry: Registry, minter: Minter) -> Description:
 
 def organisation_node(organisation: Organisation, minter: Minter) -> Node:
     """Describe an organisation of the registry."""
+    known = (organisation.source, *(organisation.website.source if organisation.website else ()))
     node: Node = {
         "id": minter.organisation(organisation.slug),
         "type": organisation.type,
@@ -93,11 +97,53 @@ def organisation_node(organisation: Organisation, minter: Minter) -> Node:
         "alternativeName": {_LANGUAGE: _one_or_all(organisation.acronyms)},
         "identifier": organisation.slug,
         "classification": f"kind:{organisation.kind}",
-        "basedOn": organisation.source,
+        "basedOn": _one_or_all(tuple(dict.fromkeys(known))),
+        "homepage": organisation.website.url if organisation.website else None,
+        "partOfOrganisation": minter.organisation(organisation.parent or ""),
+        "designation": list(_designations(organisation, minter)),
     }
-    if organisation.parent:
-        node["partOfOrganisation"] = minter.organisation(organisation.parent)
-    return node if organisation.acronyms else _without(node, "alternativeName")
+    empty = {
+        "alternativeName": not organisation.acronyms,
+        "homepage": not organisation.website,
+        "partOfOrganisation": not organisation.parent,
+        "designation": not node["designation"],
+    }
+    return {term: value for term, value in node.items() if not empty.get(term)}
+
+
+def _designations(organisation: Organisation, minter: Minter) -> Iterator[Node]:
+    """Describe what an organisation is or was called by, with when and who says so."""
+    iri = minter.organisation(organisation.slug)
+    for number, other in enumerate(organisation.other_name, start=1):
+        yield _designation(f"{iri}#otro-nombre-{number}", "otro-nombre", other.name, other.source)
+    for number, former in enumerate(organisation.former_name, start=1):
+        name = f"{iri}#nombre-anterior-{number}"
+        dates = {"validFrom": former.since, "validUntil": former.until}
+        yield _designation(name, "nombre-anterior", former.name, former.source, dates)
+    for partida in organisation.partida:
+        name = f"{iri}#partida-{partida.first}-{partida.last}"
+        dates = {"validFrom": date(partida.first, 1, 1), "validUntil": date(partida.last + 1, 1, 1)}
+        yield _designation(name, "partida", partida.code, partida.source, dates)
+    for number, known in enumerate(organisation.identifier, start=1):
+        name = f"{iri}#identificador-{number}"
+        yield _designation(name, known.scheme, known.value, known.source)
+
+
+def _designation(
+    iri: str,
+    kind: str,
+    value: str,
+    sources: tuple[str, ...],
+    dates: Mapping[str, date | None] | None = None,
+) -> Node:
+    return {
+        "id": iri,
+        "type": "Designation",
+        "designationType": f"kind:{kind}",
+        "designationValue": value,
+        **{term: day.isoformat() for term, day in (dates or {}).items() if day},
+        "basedOn": _one_or_all(sources),
+    }
 
 
 def norm_node(norm: Norm, minter: Minter) -> Node:
@@ -254,12 +300,17 @@ class _Describer:
 
 
 def _organisation(name: Stated[str], registry: Registry, unknown: str) -> Organisation:
-    organisation = registry.organisation(name.value)
-    if organisation is None:
-        nearest = "; ".join(registry.nearest(name.value)) or "—"
-        short = shorten(name.value, _LONGEST_NAME, placeholder="…")
-        raise FicheroError(problem(unknown, name.places[0], name=short, nearest=nearest))
-    return organisation
+    found = registry.matching(name.value)
+    if len(found) == 1:
+        return found[0]
+    short = shorten(name.value, _LONGEST_NAME, placeholder="…")
+    if found:
+        names = "; ".join(each.name for each in found)
+        raise FicheroError(
+            problem("organisation-ambiguous", name.places[0], name=short, candidates=names)
+        )
+    nearest = "; ".join(registry.nearest(name.value)) or "—"
+    raise FicheroError(problem(unknown, name.places[0], name=short, nearest=nearest))
 
 
 def _check(form: Stated[str], period: Stated[Period]) -> None:

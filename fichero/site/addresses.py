@@ -59,7 +59,9 @@ def _thing(name: str) -> str | None:
         anchor = (below["part"] or "fuentes").replace("/", "-")
         return f"doc/{below['form']}.html#{anchor}"
     kind = name.partition("/")[0]
-    return f"doc/{name}.html" if kind in {"ficha", "organismo", "norma", "periodo"} else None
+    path, mark, anchor = name.partition("#")
+    known = kind in {"ficha", "organismo", "norma", "periodo"}
+    return f"doc/{path}.html{mark}{anchor}" if known else None
 
 
 def document_page(source: str, number: int = 1) -> str:

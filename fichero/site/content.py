@@ -45,8 +45,24 @@ class Organisation(msgspec.Struct, frozen=True):
     acronyms: tuple[str, ...]
     kind: str
     """The local name of a concept in the scheme kind:organisation-kind."""
-    source: str | None
-    """The address of what says so."""
+    sources: tuple[str, ...]
+    """The addresses of what says so."""
+    homepage: str | None = None
+    designations: tuple["Designation", ...] = ()
+    """What it is or was called beside its name."""
+
+
+class Designation(msgspec.Struct, frozen=True):
+    """A name or code of an organisation."""
+
+    anchor: str
+    """The fragment of its IRI."""
+    kind: str
+    """The local name of a concept in the scheme kind:designation-type."""
+    value: str
+    since: str | None
+    until: str | None
+    sources: tuple[str, ...]
 
 
 class Form(msgspec.Struct, frozen=True):
@@ -270,10 +286,28 @@ def _organisation(node: Node) -> Organisation:
         iri=node["id"],
         name=words(node["name"]),
         slug=node["identifier"],
-        acronyms=(names,) if isinstance(names, str) else tuple(names),
+        acronyms=_all(names),
         kind=local(node["classification"]) or "",
-        source=node.get("basedOn"),
+        sources=_all(node.get("basedOn", ())),
+        homepage=node.get("homepage"),
+        designations=tuple(map(_designation, node.get("designation", ()))),
     )
+
+
+def _designation(node: Node) -> Designation:
+    return Designation(
+        anchor=str(node["id"]).partition("#")[2],
+        kind=local(node["designationType"]) or "",
+        value=node["designationValue"],
+        since=node.get("validFrom"),
+        until=node.get("validUntil"),
+        sources=_all(node.get("basedOn", ())),
+    )
+
+
+def _all(values: str | Iterable[str]) -> tuple[str, ...]:
+    """Give values, of which a single one stands by itself."""
+    return (values,) if isinstance(values, str) else tuple(values)
 
 
 def _norm(node: Node) -> Norm:

@@ -80,6 +80,7 @@ def test_linksets_are_true(merged: Store, described: Store) -> None:
     )
     assert {space for _, space, _ in linksets} == {
         "http://datos.bcn.cl/",
+        "https://github.com/",
         "https://www.bcn.cl/",
         "https://www.dipres.gob.cl/",
     }

@@ -15,6 +15,7 @@ import typer
 
 from fichero import __version__, console, forms, pipeline
 from fichero import context as contexts
+from fichero.catalogue import gaps
 from fichero.commands import link
 from fichero.commands.diff import diff
 from fichero.commands.parts import (
@@ -180,6 +181,9 @@ def build(
             write_json(summary.as_json())
         elif not quiet:
             console.show_summary(console.stdout(), summary, session.language)
+            if Part.CATALOGUE not in (without or ()):
+                told = gaps.findings(session.settings)
+                console.show_findings(console.stdout(), told, session.language)
         if summary.left_out:
             raise typer.Exit(EXIT_FOUND)
 

@@ -45,7 +45,8 @@ class Publisher(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Who publishes the release."""
 
     name: str = "Fichero"
-    iri: str = DEFAULT_BASE
+    iri: str = f"{DEFAULT_BASE}#publica"
+    """Its own, not the site's: who publishes is no page. By default a place at the foot of one."""
     type: PublisherType | None = None
     """What kind of publisher it is, if that is to be told."""
     contact: Contact | None = None
@@ -58,8 +59,9 @@ class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """When the data were first published."""
     modified: date | None = None
     """When they last changed. No clock is asked, so that a release can be built again."""
-    sparql: str = "sparql"
-    """The SPARQL endpoint, in full or below the base IRI; empty if there is none."""
+    sparql: str = ""
+    """The SPARQL endpoint, in full or below the base IRI; empty if there is none. A static host has
+    none, so that nothing is promised unless the publisher does; `fichero serve` has `sparql`."""
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

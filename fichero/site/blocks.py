@@ -2,13 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 
-from fichero.catalogue import entries, schema_org
+from fichero.catalogue import dcat, entries, schema_org
 from fichero.describing.describe import Description
 from fichero.findings import Language
 from fichero.releasing.release import ReleasedFile
 from fichero.settings import Settings
 from fichero.site.rendering import Blocks
-from fichero.writing.serialisation import FORMATS
 
 
 def blocks(
@@ -23,22 +22,26 @@ def blocks(
     """
     minter = settings.minter
     forms = {description.id: description for description in descriptions}
-    by_name: dict[str, list[tuple[str, str]]] = {}
+    folders = {
+        place.source.partition("/")[0]: entries.form(description, minter).iri
+        for description in forms.values()
+        for statement in description.statements
+        for place in statement.places
+    }
+    owned: dict[str, list[tuple[str, str]]] = {}
     for file in files:
-        name, _, suffix = file.path.rpartition(".")
-        if suffix in FORMATS:
-            by_name.setdefault(name, []).append((file.path, file.media_type))
+        owner = dcat.owner(file.path, minter, folders)
+        if owner:
+            owned.setdefault(owner, []).append((file.path, file.media_type))
     organisations = _organisations(forms)
     whole = entries.whole(forms.values(), minter)
 
     def block(iri: str, language: Language) -> str | None:
         if iri == whole.iri:
-            dumps = by_name.get("dataset", [])
-            return schema_org.schema_dataset(whole, dumps, settings, language)
+            return schema_org.schema_dataset(whole, owned.get(iri, ()), settings, language)
         if iri in forms:
-            dumps = by_name.get(f"data/{iri.removeprefix(f'{minter.base}id/')}", [])
             entry = entries.form(forms[iri], minter)
-            return schema_org.schema_dataset(entry, dumps, settings, language)
+            return schema_org.schema_dataset(entry, owned.get(entry.iri, ()), settings, language)
         if iri in organisations:
             return schema_org.schema_organisation(organisations[iri], settings)
         return None

@@ -26,7 +26,7 @@ FULL = Settings(
             "Oficina de datos", email="datos@ejemplo.cl", url="https://datos.ejemplo.cl/contacto"
         ),
     ),
-    catalogue=Catalogue(issued=date(2026, 11, 22), modified=date(2026, 11, 23)),
+    catalogue=Catalogue(issued=date(2026, 11, 22), modified=date(2026, 11, 23), sparql="sparql"),
 )
 """Settings that leave nothing out."""
 

@@ -12,7 +12,7 @@ import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from rdflib import SH, Graph
 
-from fichero.catalogue import dcat
+from fichero.catalogue import dcat, gaps
 from fichero.describing import graphs
 from fichero.releasing.release import describe_file, load_manifest
 from fichero.settings import Catalogue, Publisher, Settings
@@ -139,6 +139,16 @@ def test_the_official_shapes_do_find_what_is_missing(built: Built) -> None:
     assert official("shapes", graph(built, Settings())) == set()
 
 
+def test_what_is_missing_is_told() -> None:
+    """A note names the settings by which the official shapes would find nothing more."""
+    [note] = gaps.findings(Settings())
+    assert note.code == "catalogue-incomplete"
+    assert note.severity == "note"
+    names = "publisher.type, publisher.contact, catalogue.issued, catalogue.modified"
+    assert all(names in message for message in note.messages.values())
+    assert gaps.findings(FULL) == ()
+
+
 def test_an_official_shape_fires(built: Built) -> None:
     """A dataset without a title is found: the shapes are read, and they reach the catalogue."""
     title = NamedNode(f"{DCT}title")
@@ -252,8 +262,8 @@ def test_the_catalogue_is_in_no_graph_of_the_dataset(built: Built) -> None:
 
 def test_there_is_no_service_without_an_endpoint(built: Built) -> None:
     """Who has no SPARQL endpoint names none; who has one elsewhere names that."""
-    none = msgspec.structs.replace(FULL, catalogue=Catalogue(sparql=""))
-    assert of_class(graph(built, none), "DataService") == set()
+    assert Settings().endpoint == ""
+    assert of_class(graph(built, Settings()), "DataService") == set()
     elsewhere = "https://consultas.ejemplo.cl/sparql"
     other = msgspec.structs.replace(FULL, catalogue=Catalogue(sparql=elsewhere))
     service = f"{BASE}id/servicio/sparql"

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import unquote
 from xml.parsers import expat
 
 import msgspec
@@ -291,6 +292,23 @@ def test_blocks_are_json_and_stay_in_their_scripts(
     for page in [*pages.values(), *pages_of(hostile).values()]:
         for block in page.blocks:
             assert json.loads(block)["@context"] == "https://schema.org/"
+
+
+def test_a_block_lists_all_that_can_be_downloaded(made: Made, pages: dict[str, Page]) -> None:
+    """Of a form the data, the plan in StratML and the documents; of the whole the tables too."""
+    base = made.workshop.minter.base
+    for described in made.forms:
+        form = content.form(described, base)
+        files = {path.relative_to(made.folder) for path in made.folder.glob(f"data/{form.path}.*")}
+        own = {path.as_posix() for path in files} | {
+            f"source/{document.source}" for document in form.documents
+        }
+        [block] = pages[f"doc/{form.path}.html"].blocks
+        told = {unquote(each["contentUrl"]) for each in json.loads(block)["distribution"]}
+        assert told >= {base + path for path in own}
+    [block] = pages["index.html"].blocks
+    told = {each["contentUrl"] for each in json.loads(block)["distribution"]}
+    assert {f"{base}dataset.nq", f"{base}csv/objetivos.csv"} <= told
 
 
 def test_the_checker_finds_no_error(

@@ -222,7 +222,7 @@ def test_terms_are_shown_with_data(made: Made, pages: dict[str, Page]) -> None:
     """Every term that the data use has an example from them."""
     text = (made.folder / "dataset.nq").read_text(encoding="utf-8")
     used = [term for term in vocabulary.terms() if f"<{term.iri}>" in text]
-    assert len(used) > len(vocabulary.terms()) / 2
+    assert len(used) > 30
     examples = (made.folder / "def.html").read_text(encoding="utf-8").count('class="example"')
     assert examples >= len(used)
     assert "en/def.html" in pages

@@ -36,6 +36,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "dataset": "para leer y cargar los datos",
         "report": "lo que se encontró, y dónde",
         "query": "para hacerles preguntas",
+        "reviewing": "La revisión está en {address} (Ctrl+C para terminar)",
         "listening": "Fichero escucha en {address} (Ctrl+C para detenerlo)",
     },
     "en": {
@@ -52,6 +53,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "dataset": "to read and to load the data",
         "report": "what was found, and where",
         "query": "to ask them questions",
+        "reviewing": "The review is at {address} (Ctrl+C to end)",
         "listening": "Fichero listens at {address} (Ctrl+C to stop)",
     },
 }
@@ -179,8 +181,17 @@ def show_rows(console: Console, count: int, language: Language) -> None:
 
 
 def show_suggested(console: Console, count: int, out: Path, language: Language) -> None:
-    """Print how many links are suggested, and where they are."""
+    """Print how many links are suggested, and how they are reviewed."""
     console.print(_plain(f"{_counted('suggestions', count, language)}: {out}"))
+    if count:
+        name = {"es": "su nombre", "en": "your name"}[language]
+        console.print(_plain(f'→ fichero link review {out} --reviewer "{name}"'), style="cyan")
+
+
+def show_review(console: Console, address: str, language: Language) -> None:
+    """Print where the review is, at once."""
+    console.print(_plain(_WORDS[language]["reviewing"].format(address=address)))
+    console.file.flush()
 
 
 def show_address(console: Console, address: str, language: Language) -> None:

@@ -14,6 +14,7 @@ from fichero.commands.parts import (
     LangOption,
     ReleaseOption,
     SettingsOption,
+    argument,
     both,
     open_session,
     option,
@@ -111,3 +112,49 @@ def suggest(
         else:
             sssom.save_bytes(out, data)
             console.show_suggested(console.stderr(), len(found), out, session.language)
+
+
+@app.command(
+    help=both(
+        "Revisa sugerencias en una página de este equipo: aceptar, rechazar, elegir la relación.",
+        "Review suggestions on a page of this machine: accept, reject, choose the relation.",
+    )
+)
+def review(
+    suggestions: Annotated[
+        Path, argument("ARCHIVO", "Sugerencias en SSSOM.", "Suggestions in SSSOM.")
+    ],
+    who: Annotated[str, option("--reviewer", "Su ORCID o su nombre.", "Your ORCID or your name.")],
+    out: Annotated[
+        Path,
+        option("--out", "Archivo de las decisiones.", "The file that decisions go to."),
+    ] = decisions.FOLDER / decisions.FILE,
+    port: Annotated[
+        int,
+        typer.Option(
+            "--port",
+            min=0,
+            max=65535,
+            help=both("Puerto; 0 elige uno libre.", "Port; 0 picks a free one."),
+        ),
+    ] = 0,
+    lang: LangOption = None,
+    settings_file: SettingsOption = SETTINGS,
+) -> None:
+    """Review suggestions."""
+    # Imported late: the web server takes longer to import than most commands to run.
+    from fichero.links import reading  # noqa: PLC0415
+    from fichero.links.review import app as page  # noqa: PLC0415
+    from fichero.links.review import desk  # noqa: PLC0415
+
+    with open_session(lang, settings_file) as session:
+        found = reading.read(suggestions, decisions.own(session.settings))
+        person = desk.reviewer(who)
+        work = desk.Desk(found.mappings, out, person, session.settings)
+        page.serve(
+            work,
+            port,
+            session.language,
+            out,
+            lambda address: console.show_review(console.stdout(), address, session.language),
+        )

@@ -1,0 +1,1 @@
+"""The review: a page on this machine, where a person decides on one suggestion at a time."""

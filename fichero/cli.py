@@ -38,7 +38,7 @@ from fichero.document import whole_file
 from fichero.findings import LANGUAGES, FicheroError, problem, rooted
 from fichero.reading import sources
 from fichero.releasing import store
-from fichero.writing import printing
+from fichero.writing import by_hand, printing
 
 EXIT_FAULT = 70
 EXIT_INTERRUPTED = 130
@@ -50,6 +50,13 @@ class Look(StrEnum):
     MD = "md"
     TXT = "txt"
     YAML = "yaml"
+
+
+class FormType(StrEnum):
+    """The forms that can be filled in by hand."""
+
+    A0 = "A0"
+    A1 = "A1"
 
 
 class TableFormat(StrEnum):
@@ -252,15 +259,24 @@ def new(
         Path | None,
         argument("RUTA", "Archivo nuevo; si falta, se muestra.", "New file; else it is shown."),
     ] = None,
+    form_type: Annotated[
+        FormType,
+        option(
+            "--type",
+            "Formulario: A0 de un ministerio, A1 de un servicio.",
+            "Which form: A0 of a ministry, A1 of a public service.",
+        ),
+    ] = FormType.A0,
     lang: LangOption = None,
     settings_file: SettingsOption = SETTINGS,
 ) -> None:
     """Write an empty form, to fill in."""
     with open_session(lang, settings_file):
+        text = by_hand.blank(form_type.value)
         if path is None:
-            sys.stdout.write(printing.blank())
+            sys.stdout.write(text)
         else:
-            printing.write_new(path, printing.blank())
+            printing.write_new(path, text)
 
 
 @app.command(

@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 
 from fichero import findings
 from fichero.cli import app
-from fichero.reading.readers import written
+from fichero.reading.readers import schema
 from fichero.validating import across, rules
 from fichero.validating.reference import reference
 from tools import questions
@@ -82,7 +82,7 @@ def pages() -> dict[Path, str]:
         DOCS / "findings.md": "\n".join(_findings()),
         DOCS / "questions.md": questions.page(),
         DOCS / "rules.md": reference(rules.load_rules().values(), across.questions()),
-        ROOT / "ontology" / "ficha.schema.json": written.schema_text(),
+        ROOT / "ontology" / "ficha.schema.json": schema.schema_text(),
     }
 
 

@@ -53,6 +53,10 @@ class Wording:
             ):
                 yield offset
 
+    def is_escaped(self, offset: int) -> bool:
+        """Tell whether a mark of the format says of a character that it is but text."""
+        return self._spans[offset][0] - 1 in self._document.hidden
+
     def part(self, start: int, end: int) -> "Wording":
         """Give a stretch of the text, without the spaces around it, as a wording of its own."""
         words = self.text[start:end].strip()

@@ -47,7 +47,7 @@ class Cells:
         if cell.text in _BLANK or re.fullmatch(NONE, cell.text, re.IGNORECASE):
             return ()
         if not _NUMBERS.fullmatch(cell.text):
-            self._not_understood(cell)
+            self.not_understood(cell)
             return ()
         return tuple(
             Stated(int(match[0]), (cell.place(match.span()),))
@@ -85,7 +85,8 @@ class Cells:
         """Read a list with bullets; a text without any is one subproduct."""
         found = []
         for left, right in pairwise(sorted({0, *bullets(cell), len(cell.text)})):
-            start = left + 2 if _BULLET.match(cell.text, left) else left
+            marked = _BULLET.match(cell.text, left) and not cell.is_escaped(left)
+            start = left + 2 if marked else left
             if match := _INLINE_DASH.search(cell.text, start, right):
                 place = cell.place((match.start() + 1, match.start() + 2))
                 self._tell("subproduct-unclear", place)
@@ -100,11 +101,12 @@ class Cells:
             return None
         match = pattern.fullmatch(cell.text)
         if match is None:
-            self._not_understood(cell)
+            self.not_understood(cell)
             return None
         return Stated(value(match), (cell.place((0, len(cell.text))),))
 
-    def _not_understood(self, cell: Wording) -> None:
+    def not_understood(self, cell: Wording) -> None:
+        """Tell that a cell is not understood."""
         self._tell("cell-not-understood", cell.place((0, len(cell.text))), text=cell.text)
 
     def _tell(self, code: str, place: Place, **values: object) -> None:
@@ -126,7 +128,8 @@ def bullets(cell: Wording) -> list[int]:
     return [
         match.start()
         for match in _BULLET.finditer(cell.text)
-        if match.start() in lines or (match[0] != "- " and cell.text[match.start() - 1] == " ")
+        if (match.start() in lines or (match[0] != "- " and cell.text[match.start() - 1] == " "))
+        and not cell.is_escaped(match.start())
     ]
 
 

@@ -18,8 +18,8 @@ from fichero.reading.texts import Text
 _MINISTRY = re.compile(r"ministerio\b[ :]*", re.IGNORECASE)
 _SERVICE = re.compile(r"\bservicio\b[ :]*", re.IGNORECASE)
 _CODES = {
-    "PARTIDA": re.compile(r"\bpartida ?:? ?([0-9]{1,3})\b", re.IGNORECASE),
-    "CAPÍTULO": re.compile(r"\bcap[ií]tulo ?:? ?([0-9]{1,3})\b", re.IGNORECASE),
+    "PARTIDA": re.compile(r"\bpartida\b(?: ?:? ?([0-9]{1,3})\b)?", re.IGNORECASE),
+    "CAPÍTULO": re.compile(r"\bcap[ií]tulo\b(?: ?:? ?([0-9]{1,3})\b)?", re.IGNORECASE),
 }
 _UNBARRED = re.compile(r"[^|*]+")
 _LONGEST = 2000  # characters of a header
@@ -59,7 +59,7 @@ def read(document: Document, pieces: Sequence[Piece]) -> Header:
     found = {
         name: Stated(match[1].zfill(2), (block.place(match.span(1)),))
         for name, match in codes.items()
-        if match
+        if match and match[1]
     }
     findings = [
         problem("header-code-missing", block.place((0, len(text))), label=name)

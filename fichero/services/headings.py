@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from enum import Enum
+from functools import lru_cache
 
 from fichero.reading import headings
 from fichero.reading.headings import DECORATION, Section, fold
@@ -138,6 +139,7 @@ def unit(header: Sequence[str]) -> Decimal | None:
     return _UNITS[said[0].removeprefix("only_")] if said else None
 
 
+@lru_cache(maxsize=256)  # a line is tried for each table, and as each line of its header
 def _cells(line: str) -> str:
     return fold(_CELLS.sub(" ", line.strip(DECORATION)))
 

@@ -1,10 +1,9 @@
-"""A ficha as people read and write it: a form in Markdown or text, or the file to fill in.
+"""A ficha as people read and write it: a form in Markdown or text, or the YAML that they fill in.
 
 What is printed is read again at once: it is given only if it says the same.
 """
 
-import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
@@ -16,11 +15,12 @@ from fichero.reading import parser, readers, sources, witnesses
 from fichero.reading.ficha import Ficha, Row, Stated
 from fichero.reading.headings import HELP, Section
 from fichero.reading.readers import Limits, written
-from fichero.reading.readers.written import SCHEMA, SECTIONS, Written
 from fichero.reasons import reason
+from fichero.services.cells import grouped
 from fichero.services.headings import ServiceSection
 from fichero.services.parser import parse as parse_service
 from fichero.services.record import Product, ServiceFicha
+from fichero.writing import by_hand
 
 Look = Literal["md", "txt", "yaml"]
 
@@ -29,16 +29,6 @@ _NUMBER, _DESCRIPTION = "Número", "Descripción"
 
 # What would be markup in Markdown, and is not to be.
 _MARKS = str.maketrans({mark: f"\\{mark}" for mark in "\\|*_`<[]"})
-
-_BLANK = """\
-# yaml-language-server: $schema={schema}
-#
-# Ficha de Definiciones Estratégicas, para llenar. Lo que sigue a un «#» es ayuda y no se publica.
-# Escriba cada texto tras los dos puntos; si tiene «: » o « #» adentro, póngalo entre comillas.
-#
-# A strategic definitions form, to be filled in. What follows a “#” is help and is not published.
-# Write each text after the colon; if it has “: ” or “ #” within, put it between quotation marks.
-"""
 
 
 def values(record: Any) -> Any:  # noqa: ANN401 (a record of any kind, down to its texts)
@@ -54,23 +44,6 @@ def values(record: Any) -> Any:  # noqa: ANN401 (a record of any kind, down to i
     if isinstance(record, msgspec.Struct):
         return tuple(values(getattr(record, name)) for name in record.__struct_fields__)
     return record
-
-
-def blank() -> str:
-    """Write an empty ficha in YAML, with help in Spanish and English."""
-    schema = written.schema()["properties"]
-    lines = [_BLANK.format(schema=SCHEMA)]
-    for name in Written.__struct_encode_fields__:
-        if name.startswith("$"):
-            continue
-        spanish, english = schema[name]["description"].split(" · ")
-        examples = [
-            f"# Por ejemplo · For example: {each}" for each in schema[name].get("examples", ())
-        ]
-        is_list = schema[name].get("type") == "array"
-        lines += [f"# {spanish}", f"# {english}", *examples]
-        lines += [f"{name}:", "  -", ""] if is_list else [f"{name}:", ""]
-    return "\n".join(lines)
 
 
 def form(ficha: Ficha, look: Look) -> str:
@@ -138,10 +111,10 @@ def _parse(text: str, look: Look, ficha: Ficha) -> parser.Reading:
 
 
 class _Table(msgspec.Struct, frozen=True):
-    """A table: the header of its columns, and the cells of its rows, each of some lines."""
+    """A table: the header of its columns, and its rows. A cell is a text or a list of texts."""
 
     header: tuple[str, ...]
-    rows: tuple[tuple[tuple[str, ...], ...], ...]
+    rows: tuple["_Cells", ...]
 
 
 _Block = tuple[str, str, str | _Table]
@@ -157,8 +130,7 @@ def _markdown(ficha: Ficha) -> str:
             lines += [content.translate(_MARKS), ""]
             continue
         rows = [
-            " | ".join("<br>".join(line.translate(_MARKS) for line in cell) for cell in row)
-            for row in content.rows
+            " | ".join("<br>".join(_lines(cell, _MARKS)) for cell in row) for row in content.rows
         ]
         first, *others = ([" | ".join(content.header)] if content.header else []) + rows
         rule = "|---" * len(content.header or content.rows[0]) + "|"
@@ -175,40 +147,12 @@ def _text(ficha: Ficha) -> str:
             lines += [content, ""]
             continue
         lines += ["\t".join(content.header)] if content.header else []
-        lines += ["\t".join("\n".join(cell) for cell in row) for row in content.rows]
+        lines += ["\t".join("\n".join(_lines(cell)) for cell in row) for row in content.rows]
         lines.append("")
     return "\n".join(lines)
 
 
-def _yaml(ficha: Ficha) -> str:
-    lines = [f"# yaml-language-server: $schema={SCHEMA}"]
-    if ficha.form:
-        lines.append(f"formulario: {_quoted(ficha.form.value)}")
-    if ficha.period:
-        lines.append(f"periodo: {ficha.period.value}")
-    if ficha.ministry:
-        lines.append(f"ministerio: {_quoted(ficha.ministry.value)}")
-    keys = {section: key for key, section in SECTIONS.items()}
-    for section, content in _sections(ficha):
-        if isinstance(content, str):
-            lines.append(f"{keys[section]}: {_quoted(content)}")
-        else:
-            lines.append(f"{keys[section]}:")
-            lines += [f"  - {_quoted(row.text.value)}" for row in content]
-    return "\n".join([*lines, ""])
-
-
-def _quoted(text: str) -> str:
-    r"""Write a text between quotation marks, as both JSON and YAML have it.
-
-    >>> _quoted('a "b"\x7f')
-    '"a \\"b\\"\\u007f"'
-    """
-    told = json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
-    return "".join(letter if letter.isprintable() else json.dumps(letter)[1:-1] for letter in told)
-
-
-_LOOKS: dict[Look, Callable[[Ficha], str]] = {"md": _markdown, "txt": _text, "yaml": _yaml}
+_LOOKS: dict[Look, Callable[[Ficha], str]] = {"md": _markdown, "txt": _text, "yaml": by_hand.write}
 
 
 def _title(ficha: Ficha) -> str:
@@ -236,12 +180,12 @@ def _blocks(ficha: Ficha) -> Iterator[_Block]:
         yield from _service_blocks(ficha)
         return
     if ficha.ministry:
-        yield "", "", _table((), [("MINISTERIO", ficha.ministry.value)])
+        yield "", "", _Table((), (("MINISTERIO", ficha.ministry.value),))
     for section, content in _sections(ficha):
         shown = (
             content
             if isinstance(content, str)
-            else _table((_NUMBER, _DESCRIPTION), [_row(row) for row in content])
+            else _Table((_NUMBER, _DESCRIPTION), tuple(map(_row, content)))
         )
         yield section.value, HELP.get(section, ""), shown
 
@@ -252,7 +196,7 @@ def _service_blocks(ficha: ServiceFicha) -> Iterator[_Block]:
         ("MINISTERIO", _said(ficha.ministry), "PARTIDA", _said(ficha.partida)),
         ("SERVICIO", _said(ficha.service), "CAPÍTULO", _said(ficha.capitulo)),
     ]
-    yield "", "", _table((), header)
+    yield "", "", _Table((), tuple(header))
     if ficha.legal_basis_text:
         yield ServiceSection.LEGAL_BASIS.value, "", ficha.legal_basis_text.value
     if ficha.mission:
@@ -291,15 +235,20 @@ def _service_blocks(ficha: ServiceFicha) -> Iterator[_Block]:
         ),
     }
     for section, (columns, rows) in tables.items():
-        yield section.value, "", _table(columns, rows) if rows else "No se encontraron registros"
+        yield (
+            section.value,
+            "",
+            _Table(columns, tuple(rows)) if rows else "No se encontraron registros",
+        )
 
 
 _Cells = tuple[str | tuple[str, ...], ...]
 
 
-def _table(header: tuple[str, ...], rows: Sequence[_Cells]) -> _Table:
-    lines = (tuple((c,) if isinstance(c, str) else c for c in row) for row in rows)
-    return _Table(header, tuple(lines))
+def _lines(cell: str | tuple[str, ...], escapes: Mapping[int, str] | None = None) -> Iterator[str]:
+    """Give the lines of a cell: what might be a mark in a text is escaped, and bullets are not."""
+    bullet, texts = ("", (cell,)) if isinstance(cell, str) else ("* ", cell)
+    yield from (f"{bullet}{text.translate(escapes or {})}" for text in texts)
 
 
 def _row(row: Row) -> tuple[str, str]:
@@ -310,7 +259,7 @@ def _product(product: Product) -> _Cells:
     return (
         *_row(product),
         _said(product.description),
-        tuple(f"* {each.value}" for each in product.subproducts),
+        tuple(each.value for each in product.subproducts),
         ",".join(str(client.value) for client in product.clients),
         *(
             "" if flag is None else "Si" if flag.value else "No"
@@ -328,5 +277,4 @@ def _links(numbers: tuple[Stated[int], ...]) -> str:
 
 
 def _amount(stated: Stated[Decimal] | Stated[int] | None, form: str = "{}") -> str:
-    """Write a number as Chileans do: with a comma before its decimals."""
-    return form.format(str(stated.value).replace(".", ",")) if stated else ""
+    return form.format(grouped(Decimal(stated.value))) if stated else ""

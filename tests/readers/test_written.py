@@ -1,15 +1,24 @@
 """Fichas written by hand, in YAML or JSON."""
 
 import json
+from decimal import Decimal
+from enum import Enum
+from pathlib import Path
 
 import jsonschema
 import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
 from fichero.reading.ficha import Ficha
 from fichero.reading.parser import Reading
-from fichero.reading.readers import read, written
-from fichero.writing import printing
-from tests.conftest import ROOT, Seed
+from fichero.reading.readers import read, schema, written
+from fichero.services import written as handwritten
+from fichero.services.record import ServiceFicha
+from fichero.writing import by_hand, printing
+from tests.conftest import FORMS, ROOT, Seed
+from tests.fichas import services
 
 SCHEMA = json.loads((ROOT / "ontology" / "ficha.schema.json").read_text(encoding="utf-8"))
 
@@ -27,21 +36,22 @@ def told(found: Reading) -> list[str]:
 
 def test_schema_is_fresh() -> None:
     """The schema that is published is the one that the record has: `just docs` writes it."""
-    assert written.schema_text() == (ROOT / "ontology" / "ficha.schema.json").read_text("utf-8")
+    assert schema.schema_text() == (ROOT / "ontology" / "ficha.schema.json").read_text("utf-8")
 
 
 def test_schema_is_a_schema() -> None:
     """The schema is valid JSON Schema, and says of each key in both languages what it is."""
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
-    for told_of in SCHEMA["properties"].values():
-        assert " · " in told_of["description"]
+    for definition in SCHEMA["$defs"].values():
+        for told_of in (definition, *definition["properties"].values()):
+            assert " · " in told_of["description"]
 
 
 def test_schema_accepts_the_first_form(seed: Seed) -> None:
     """The first form, as written by hand, is valid; a key that is unknown is not."""
     validator = jsonschema.Draft202012Validator(SCHEMA)
     rows = seed.ficha.objectives
-    form = {"$schema": written.SCHEMA, "objetivos_estrategicos": [row.text.value for row in rows]}
+    form = {"$schema": schema.SCHEMA, "objetivos_estrategicos": [row.text.value for row in rows]}
     assert not list(validator.iter_errors(form))
     assert list(validator.iter_errors({**form, "objetivos": []}))
     assert list(validator.iter_errors({**form, "formulario": "B9"}))
@@ -112,7 +122,7 @@ def test_json() -> None:
         ("a.yaml", "# nada", "ficha-wrong:1:1"),
         ("a.yaml", "[1]", "ficha-wrong:1:1"),
         ("a.yaml", "mision: [a]", "ficha-wrong:1:9"),
-        ("a.yaml", "mision: a\nvision: b", "ficha-wrong:1:1"),
+        ("a.yaml", "mision: a\nvision: b", "ficha-wrong:2:1"),
         ("a.yaml", "formulario: A0", "not-a-form:1:1"),
         ("a.yaml", "ambitos_de_accion: [a, [b]]", "ficha-wrong:1:24"),
         ("a.yaml", "mision:\nministerio: X", "section-empty:1:1"),
@@ -141,10 +151,110 @@ def test_lines_of_a_wrong_file_are_not_accounted_for() -> None:
     assert reading("mision: [a\n\n").unaccounted == 1
 
 
-def test_example_in_the_documentation() -> None:
-    """The file in docs/readers.md is a whole ficha in which nothing is found."""
+def examples() -> list[str]:
+    """Give the files in docs/readers.md."""
     page = (ROOT / "docs" / "readers.md").read_text(encoding="utf-8")
-    example = page.partition("```yaml\n")[2].partition("```")[0]
-    found = reading(example)
+    return [part.partition("```")[0] for part in page.split("```yaml\n")[1:]]
+
+
+@pytest.mark.parametrize(
+    ("number", "sections"), [(0, written.SECTIONS), (1, handwritten.SECTIONS)], ids=["A0", "A1"]
+)
+def test_example_in_the_documentation(number: int, sections: dict[str, Enum]) -> None:
+    """The files in docs/readers.md are whole fichas in which nothing is found."""
+    found = reading(examples()[number])
     assert found.findings == ()
-    assert found.sections == frozenset(written.SECTIONS.values())
+    assert found.sections == frozenset(sections.values())
+
+
+# ── Form A1 ──────────────────────────────────────────────────────────────────────────────────────
+
+SERVICE = """\
+servicio: X
+mision: Y
+objetivos_relevantes: [Uno, Dos]
+clientes: [{nombre: Todos, cuantificacion: 7}]
+productos_estrategicos: [{nombre: P, clientes: 1, gestion_territorial: true}]
+objetivos_estrategicos: [{texto: T, objetivos_relevantes: "1,2", productos: [1]}]
+presupuesto: [{producto: 1, miles_de_pesos: "1500,5"}]
+"""
+
+
+def test_a_service_is_known_by_its_keys() -> None:
+    """A file that does not say which form it is and has keys of form A1 only is a form A1."""
+    found = reading(SERVICE)
+    assert isinstance(found.ficha, ServiceFicha)
+    [objective], [product] = found.ficha.objectives, found.ficha.products
+    assert printing.values(objective) == (1, "T", (1, 2), (1,))
+    assert printing.values(product) == (1, "P", None, (), (1,), True, None)
+    [line] = found.ficha.budget
+    assert printing.values(line) == (1, "P", Decimal("1500.5"), None)
+    assert line.text.places == product.text.places
+    assert str(objective.relevant[1].places[0]) == "ficha.yaml:6:62"
+    assert told(found) == ["header-code-missing:1:1"] * 2
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("[Uno, Dos]", "", "section-empty:3:1"),
+        ("[Uno, Dos]", "[Uno, '']", "row-empty:3:29"),
+        ("clientes: [{nombre: Todos, cuantificacion: 7}]", "clientes: [{}, ]", "section-empty:4:1"),
+        ("cuantificacion: 7", "cuantificacion: muchos", "quantity-not-understood:4:44"),
+        ("cuantificacion: 7", "cuantificacion: 1.5", "number-ambiguous:4:44"),
+        ("clientes: 1,", "clientes: uno,", "cell-not-understood:5:48"),
+        ("true", "quizás", "cell-not-understood:5:72"),
+        ("producto: 1", "producto: null", "row-empty:7:15"),
+        ("producto: 1", "producto: uno", "cell-not-understood:7:26"),
+        ("producto: 1", "producto: '1,2'", "cell-not-understood:7:27"),
+        ("producto: 1", "producto: 2", "row-skipped:7:26"),
+        ("servicio: X", "servicio: X\npartida: nueve", "ficha-wrong:2:10"),
+        ("servicio: X", "servicio: X\nformulario: A2", "ficha-wrong:2:13"),
+        ("servicio: X", "servicio: X\nformulario: A0", "ficha-wrong:1:1"),
+        ("{texto: T,", "{texto: T, meta: 3,", "ficha-wrong:6:37"),
+        ("[{nombre: Todos, cuantificacion: 7}]", "[Todos]", "ficha-wrong:4:12"),
+    ],
+)
+def test_what_is_wrong_with_a_service(old: str, new: str, expected: str) -> None:
+    """What a form A1 by hand has wrong is told with its place."""
+    assert old in SERVICE
+    codes = [each for each in told(reading(SERVICE.replace(old, new))) if "header" not in each]
+    assert codes[0] == expected
+
+
+def test_an_unknown_key_gives_the_nearest() -> None:
+    """A key that is misspelt is told with the key that it is most like."""
+    [finding] = reading("mision: a\nambitos_de_acion: []").findings
+    assert "`ambitos_de_accion`" in finding.messages["es"]
+
+
+def test_empty_tables_of_a_service() -> None:
+    """An empty list says that a table has no rows; nothing is said of it then."""
+    empty = "\n".join(f"{key}: []" for key in list(handwritten.SECTIONS)[4:])
+    found = reading(f"servicio: X\npartida: 9\ncapitulo: 1\n{empty}")
+    assert found.findings == ()
+    assert isinstance(found.ficha, ServiceFicha)
+    assert printing.values(found.ficha.partida) == "09"
+
+
+@given(services(), st.sampled_from(["yaml", "json"]))
+def test_what_is_written_follows_the_schema(ficha: ServiceFicha, kind: str) -> None:
+    """What `fichero form` writes is valid, as YAML and as JSON, and both read the same."""
+    text = by_hand.write(ficha)
+    values = yaml.safe_load(text)
+    jsonschema.Draft202012Validator(SCHEMA).validate(values)
+    if kind == "json":
+        text = json.dumps(values)
+    assert printing.values(reading(text, f"ficha.{kind}").ficha) == printing.values(ficha)
+
+
+@pytest.mark.parametrize(
+    "path", sorted(FORMS.glob("a1/*/*/ficha.[yj]*")), ids=lambda path: path.parent.name
+)
+def test_the_schema_and_the_reader_agree(path: Path) -> None:
+    """A file that the reader refuses as not following the schema is not valid by it either."""
+    text = path.read_text(encoding="utf-8")
+    refused = "ficha-wrong" in {finding.code for finding in reading(text, path.name).findings}
+    valid = jsonschema.Draft202012Validator(SCHEMA).is_valid(yaml.safe_load(text))
+    assert not (refused and valid)
+    assert valid or path.parent.parent.name == "invalid"

@@ -60,6 +60,36 @@ def test_no_headings(line: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("line", "content"),
+    [
+        ("| Misión | Cuidar: a todos |", "Cuidar: a todos |"),
+        ("Misión del Ministerio\tCuidar.", "Cuidar."),
+        ("Misión | ", None),
+        ("Misión", None),
+        ("misión\tCuidar.", None),
+        ("1\tMisión", None),
+    ],
+)
+def test_headings_beside_their_content(line: str, content: str | None) -> None:
+    """A heading may stand in a cell, and the content in the next one."""
+    found = headings.heading_beside(line)
+    assert (found and line[found[1] :]) == content
+
+
+@pytest.mark.parametrize(
+    ("line", "is_one"),
+    [
+        ("GOBIERNO DE CHILE", True),
+        ("Dirección de Presupuestos", True),
+        ("Políticas del Gobierno de Chile", False),
+    ],
+)
+def test_letterheads(line: str, is_one: bool) -> None:  # noqa: FBT001 (a column of the table)
+    """The State's name above a title is no content."""
+    assert headings.is_letterhead(line) is is_one
+
+
+@pytest.mark.parametrize(
     ("line", "name", "labelled"),
     [
         ("MINISTERIO MINISTERIO DE SALUD", "MINISTERIO DE SALUD", True),

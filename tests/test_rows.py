@@ -38,6 +38,8 @@ def split(text: str) -> tuple[tuple[Row, ...], list[list[str]], list[str]]:
         ("1 Ley\n19.032 y más.", "1/Ley/19.032 y más."),
         ("1 Uno.\n2", "1/Uno. 2"),
         ("1 Desde\n2019 Santiago.", "1/Desde/2019 Santiago."),
+        ("1 - Uno.\n2 – Dos.", "1/Uno. 2/Dos."),  # noqa: RUF001 (as forms print it)
+        ("1 -3 grados.\n2 - 5 días.", "1/-3 grados. 2/- 5 días."),
     ],
 )
 def test_rows(text: str, expected: str) -> None:
@@ -139,6 +141,24 @@ def test_centred_cells(*, rows_drawn: list[tuple[int, bool]], early: bool) -> No
         any(part.startswith(f"{found[-1].number + 1} ") for part in texts[-1]) if found else 0
     )
     assert right or told or doubtful
+
+
+@pytest.mark.parametrize(
+    ("text", "more"),
+    [
+        ("1\tUno.\nDos.", ["Dos."]),
+        ("1 Uno.\nDos.", []),
+        ("1 Uno.\n\nFuente: Ministerio.", ["Fuente: Ministerio."]),
+        ("1 Uno.\nNotas: las de 2011.", ["Notas: las de 2011."]),
+        ("1 Usar una\nFuente: el agua.", []),
+    ],
+)
+def test_lines_below_a_table(text: str, more: list[str]) -> None:
+    """A line below a row that is complete, in cells or like a note, is told."""
+    source = document(f"Ámbitos de Acción:\n{text}")
+    found, _ = rows.split(source, layout(source).sections[Section.ACTION_AREAS])
+    told = [source.text[piece.start : piece.end] for _, piece in rows.added(source, found)]
+    assert told == more
 
 
 @pytest.mark.parametrize(

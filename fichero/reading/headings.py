@@ -50,8 +50,10 @@ DECORATION = "*#|_> \t\f\u00a0"
 
 _MINISTRY = re.compile(r"ministerio\b[\s|:*]*", re.IGNORECASE)
 _ITEM = re.compile(r"(?:[0-9]{1,2}|[ivx]{1,4}|[a-h])\s?[.)]-?\s+(?=[^\W\d_])", re.IGNORECASE)
+_BORDER = re.compile(r"[\t|]")
 _RULE = re.compile(r"[\s|:+=_-]*")
-_COLUMNS = re.compile(r"(?:numero|nro|n[o°º]?)\.?[\s|]+descripcion")
+_COLUMNS = re.compile(r"(?:numero|nro|n\.?[o°º]?)\.?[\s|]+descripcion")
+_LETTERHEAD = re.compile(r"(?:gobierno|republica) de chile|direccion de presupuestos")
 _PAGE = re.compile(r"(?:pagina|pag\.?) [0-9]+(?: ?(?:de|/) ?[0-9]+)?")
 _CONTINUED = re.compile(r"\s*\((?:continuaci[óo]n|cont\.?)\)\s*\Z", re.IGNORECASE)
 _BUDGET_CODE = re.compile(r"(?:(?:partida|capitulo)[\s|:]+[0-9]{1,2}(?:[\s|]+|\Z)){1,2}")
@@ -85,6 +87,18 @@ def heading(line: str) -> tuple[Section, int] | None:
     """
     found = opened(line, _HEADING)
     return (Section[found[0]], found[1]) if found else None
+
+
+def heading_beside(line: str) -> tuple[Section, int] | None:
+    """Tell which section a line opens whose content stands in the cell beside its heading.
+
+    >>> heading_beside("| Misión | Cuidar |")
+    (<Section.MISSION: 'Misión del Ministerio'>, 11)
+    """
+    border = _BORDER.search(line, len(line) - len(line.lstrip(DECORATION)))
+    content = line[border.end() :].lstrip(DECORATION) if border else ""
+    found = heading(line[: border.start()]) if border and content else None
+    return (found[0], len(line) - len(content)) if found else None
 
 
 def opened(line: str, spellings: re.Pattern[str]) -> tuple[str, int] | None:
@@ -174,6 +188,11 @@ def is_columns(line: str) -> bool:
 def is_title(line: str) -> bool:
     """Tell whether a line is the title of a form."""
     return _TITLE.fullmatch(fold(line.strip(DECORATION))) is not None
+
+
+def is_letterhead(line: str) -> bool:
+    """Tell whether a line above the title only names the State, as letters do."""
+    return _LETTERHEAD.fullmatch(fold(line.strip(DECORATION))) is not None
 
 
 def form_code(line: str) -> tuple[str, tuple[int, int]] | None:

@@ -69,7 +69,7 @@ class _Walk(Walk[Section]):
             self.open(section, pieces.on(line))
             self.roles[following.number] = self._add(following, content, Role.LABEL)
             return Role.LABEL
-        if opened := headings.heading(text):
+        if opened := headings.heading(text) or headings.heading_beside(text):
             self.open(opened[0], pieces.on(line), goes_on=headings.goes_on(text))
             return self._add(line, opened[1], Role.LABEL)
         if named := headings.ministry(text):

@@ -6,6 +6,7 @@ from fichero.document import Document, Line
 from fichero.reading.headings import fold
 
 _FEW = 2  # pages: on so few, only a line with the page's number is known for a running one
+_NUMBER = re.compile(r"\s{20,}(?P<n>[0-9]{1,4})\s*|\s*[-–—]\s?(?P<m>[0-9]{1,4})\s?[-–—]\s*")  # noqa: RUF001 (dashes that forms print)
 _LONGEST = 120  # characters of a running head or foot
 
 
@@ -41,10 +42,16 @@ def running(printed: list[list[Line]]) -> frozenset[int]:
     """Give the numbers of the lines that run on every page: its first or its last one.
 
     A line runs if it is the same on all pages but for the number of the page. The head of the first
-    page is left out: it may be the title that the others repeat.
+    page is left out: it may be the title that the others repeat. A page's number at its foot, far
+    from the margin or between dashes, runs on its own.
     """
     if len(printed) < _FEW:
-        return frozenset()
+        return frozenset(
+            page[-1].number
+            for number, page in enumerate(printed, start=1)
+            if (match := _NUMBER.fullmatch(page[-1].text))
+            and int(match["n"] or match["m"]) == number
+        )
     feet = [page[-1] for page in printed]
     heads = [page[0] for page in printed]
     lines: list[Line] = []

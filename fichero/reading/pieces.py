@@ -31,14 +31,15 @@ def on(
         line: the line.
         offset: from the beginning of the line.
         border: what surrounds it.
-        hidden: offsets of the document's strokes that say that what follows is text: a bar behind
+        hidden: offsets of the document's marks that are no text: a bar behind a stroke that is
             one is no border.
     """
     text = line.text[offset:]
     content = text.strip(border)
     start = line.start + offset + text.index(content)
     end = start + len(content)
-    return Piece(start, end + (end - 1 in hidden), line.number)
+    stroke = content.endswith("\\") and end - 1 in hidden
+    return Piece(start, end + stroke, line.number)
 
 
 def at(line: Line, span: tuple[int, int]) -> Piece:

@@ -11,7 +11,11 @@ from fichero.document import Document
 from fichero.reading.pieces import Piece
 
 _NUMBER_ALONE = re.compile(r"([0-9]{1,3})[.)°º-]{0,2}")
-_NUMBER_FIRST = re.compile(r"([0-9]{1,3})(?P<gap>[.)°º-]{0,2}[|\s]+)")
+_NUMBER_FIRST = re.compile(
+    r"([0-9]{1,3})(?P<gap>[.)°º-]{0,2}[|\s]+(?:[-–—]\s+(?=[^\W\d_]))?)"  # noqa: RUF001 (dashes that forms print)
+)
+# How a line begins that stands below a table, and is no part of it.
+_NOTE = re.compile(r"(?:fuentes?|notas?|observaci[óo]n(?:es)?|elaborado\s\w+)\s*:", re.IGNORECASE)
 _CLOSING = ")\"'»”"
 _ENDS = (".", ";", ":", "?", "!")
 
@@ -105,13 +109,16 @@ def added(document: Document, rows: tuple[Row, ...]) -> Iterator[tuple[Row, Piec
     """Find lines that may be no part of the row that they were read into.
 
     Where the cells of a table are parted by tabs or bars, a row is complete with its full stop: a
-    line that then begins with a capital is perhaps a note or a footer.
+    line that then begins with a capital is perhaps a note or a footer. So is one, in any table,
+    that begins as notes do: "Fuente:".
     """
     for row in rows:
         in_cells = bool(row.pieces) and not {"\t", "|"}.isdisjoint(
             document.text[row.place.end : row.pieces[0].start]
         )
-        for before, piece in pairwise(row.pieces if in_cells else ()):
+        for before, piece in pairwise(row.pieces):
+            if not in_cells and not _NOTE.match(document.text, piece.start, piece.end):
+                continue
             ended = document.text[before.start : before.end].rstrip(" |\t").endswith(".")
             capital = document.text[piece.start].isupper()
             if piece.line > before.line and capital and ended:

@@ -91,6 +91,8 @@ class Walk(Generic[S]):
 
     def title(self, line: Line) -> Role:
         """Read the title, which may run over lines, with the form's code and period in it."""
+        if headings.is_letterhead(line.text):
+            return Role.LABEL
         role = Role.LABEL if headings.is_title(line.text) else Role.UNACCOUNTED
         if self.form is None and (code := headings.form_code(line.text)):
             self.form = (code[0], pieces.at(line, code[1]))

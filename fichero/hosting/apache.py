@@ -10,13 +10,14 @@ from fichero.hosting.routes import (
     CHOICES,
     FIXED,
     HTML,
+    NONE,
     POLICY,
     ROUTES,
     UTF8,
     Route,
     filled,
     preferred,
-    prefers,
+    preferred_language,
 )
 from fichero.releasing.release import MEDIA_TYPES
 
@@ -48,8 +49,8 @@ def _lines(languages: tuple[Language, ...]) -> Iterator[str]:
     yield '  Header always set X-Content-Type-Options "nosniff"'
     yield '  Header always set Referrer-Policy "no-referrer"'
     yield f'  Header always set Content-Security-Policy "{POLICY}"'
-    yield '  Header always merge Vary "Accept" "expr=%{REQUEST_STATUS} == 303"'
-    yield '  Header always merge Vary "Accept-Language" "expr=%{REQUEST_STATUS} == 303"'
+    yield '  Header always merge Vary "Accept" "expr=%{REQUEST_STATUS} in {303, 406}"'
+    yield '  Header always merge Vary "Accept-Language" "expr=%{REQUEST_STATUS} in {303, 406}"'
     yield "</IfModule>"
     yield ""
     yield "RewriteEngine On"
@@ -59,18 +60,22 @@ def _lines(languages: tuple[Language, ...]) -> Iterator[str]:
     yield r"RewriteCond %{REQUEST_URI}::$1 ^(.*?/)(.*)::\2$"
     yield "RewriteRule ^(.*)$ - [E=FICHERO_BASE:%1]"
     yield ""
-    yield "# The language that is named first, if it is not that of the root."
-    for language in languages[1:]:
-        others = tuple(name for name in languages if name != language)
-        yield f'RewriteCond %{{HTTP:Accept-Language}} "{prefers(language, others)}" [NC]'
-        yield f"RewriteRule ^ - [E=FICHERO_LANGUAGE:{language}/]"
+    yield "# The language that is liked best; that of the root stands in no folder. The last rule"
+    yield "# that fits counts, so that what is liked best stands last."
+    for language, pattern in reversed([*preferred_language(languages)]):
+        folder = f"{language}/" if language != languages[0] else ""
+        yield f'RewriteCond %{{HTTP:Accept-Language}} "{pattern}" [NC]'
+        yield f"RewriteRule ^ - [E=FICHERO_LANGUAGE:{folder}]"
     yield ""
-    yield "# The format that is named first, of those that each kind of thing has."
+    yield "# The format that is liked best, of those that there are; any, if none is named."
     for choice, suffixes in CHOICES.items():
-        yield f"RewriteRule ^ - [E=FICHERO_{choice.upper()}:{suffixes[0]}]"
-        for suffix, pattern in preferred(choice).items():
+        variable = f"FICHERO_{choice.upper()}"
+        yield f"RewriteRule ^ - [E={variable}:{NONE}]"
+        yield "RewriteCond %{HTTP:Accept} ^$"
+        yield f"RewriteRule ^ - [E={variable}:{suffixes[0]}]"
+        for suffix, pattern in reversed([*preferred(choice)]):
             yield f'RewriteCond %{{HTTP:Accept}} "{pattern}" [NC]'
-            yield f"RewriteRule ^ - [E=FICHERO_{choice.upper()}:{suffix}]"
+            yield f"RewriteRule ^ - [E={variable}:{suffix}]"
     yield ""
     for path, target in FIXED.items():
         escaped = path.replace(".", r"\.")
@@ -90,6 +95,8 @@ def _route(route: Route) -> Iterator[str]:
         yield f"RewriteRule ^{route.pattern}\\.({suffixes})$ {data}.${groups + 1} {flags}"
         yield f"RewriteRule ^{route.pattern}\\.{HTML}$ {page} {flags}"
     variable = f"%{{ENV:FICHERO_{route.choice.upper()}}}"
+    yield f"RewriteCond {variable} ={NONE}"
+    yield f"RewriteRule ^{route.pattern}$ - [R=406,L]"
     yield f"RewriteCond {variable} ={HTML}"
     yield f"RewriteRule ^{route.pattern}$ {page} {flags}"
     yield f"RewriteRule ^{route.pattern}$ {data}.{variable} {flags}"

@@ -46,7 +46,8 @@ def things(triples: Iterable[Triple], base: str, context: Context) -> Iterator[F
     about: dict[str, list[Triple]] = {}
     for triple in triples:
         if isinstance(triple.subject, NamedNode) and triple.subject.value.startswith(prefix):
-            name = triple.subject.value.removeprefix(prefix)
+            # What is named after a hash is told with the thing itself.
+            name = triple.subject.value.removeprefix(prefix).partition("#")[0]
             if name.startswith(_THINGS):
                 about.setdefault(name, []).append(triple)
     for name in sorted(about, key=natural_key):

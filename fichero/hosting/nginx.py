@@ -12,13 +12,14 @@ from fichero.hosting.routes import (
     CHOICES,
     FIXED,
     HTML,
+    NONE,
     POLICY,
     ROUTES,
     UTF8,
     Route,
     filled,
     preferred,
-    prefers,
+    preferred_language,
 )
 from fichero.releasing.release import MEDIA_TYPES
 
@@ -47,18 +48,20 @@ def write_locations(address: str) -> bytes:
 def _maps(languages: tuple[Language, ...]) -> Iterator[str]:
     yield "# nginx, included at the level of http: see docs/hosting.md of Fichero."
     yield ""
-    yield "# The language that is named first, if it is not that of the root."
+    yield "# The language that is liked best; that of the root stands in no folder."
     yield "map $http_accept_language $fichero_language {"
     yield '  default "";'
-    for language in languages[1:]:
-        others = tuple(name for name in languages if name != language)
-        yield f'  "~*{_quoted(prefers(language, others))}" {language}/;'
+    for language, pattern in preferred_language(languages):
+        folder = f"{language}/" if language != languages[0] else '""'
+        yield f'  "~*{_quoted(pattern)}" {folder};'
     yield "}"
     for choice, suffixes in CHOICES.items():
         yield ""
+        yield "# The format that is liked best, of those that there are; all, if none is named."
         yield f"map $http_accept $fichero_{choice} {{"
-        yield f"  default {suffixes[0]};"
-        for suffix, pattern in preferred(choice).items():
+        yield f"  default {NONE};"
+        yield f'  "" {suffixes[0]};'
+        for suffix, pattern in preferred(choice):
             yield f'  "~*{_quoted(pattern)}" {suffix};'
         yield "}"
 
@@ -111,6 +114,7 @@ def _route(route: Route, base: str) -> Iterator[str]:
         yield from _location(rf"{path}\.{HTML}$", f"return 303 {page};")
     yield from _location(
         f"{path}$",
+        f"if ({choice} = {NONE}) {{ return 406; }}",
         f"if ({choice} = {HTML}) {{ return 303 {page}; }}",
         f"return 303 {data}.{choice};",
     )

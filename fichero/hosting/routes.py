@@ -1,13 +1,16 @@
 """Where the IRIs of the data lead on a host of files: one table, which each server is told in turn.
 
 A thing cannot be sent: its IRI answers 303 and leads to a page for people or a file for programs,
-whichever of them the `Accept` header names first (https://www.w3.org/TR/cooluris/#r303gendocument).
-Qualities (`q=`) are not weighed, as no configuration of these servers could: clients name what they
-like best first. Who names nothing that there is gets the first format of the route.
+whichever of them the `Accept` header likes best (https://www.w3.org/TR/cooluris/#r303gendocument).
+Qualities (`q=`) are weighed in tenths, as the servers can compare expressions and not numbers; of
+what is liked alike, what is named first is sent. A wildcard stands for the first format of the
+route that it fits, whatever else is said of that one. Who accepts nothing that there is gets 406
+(https://www.rfc-editor.org/rfc/rfc9110#section-12.5.1).
 """
 
 import re
-from typing import Literal
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Literal, TypeVar
 
 import msgspec
 
@@ -26,6 +29,8 @@ CHOICES: dict[Choice, tuple[str, ...]] = {
 """The suffixes of each choice, the best one first."""
 
 HTML = "html"
+NONE = "none"
+"""Stands for a format where none that there is is accepted."""
 
 _ACCEPTED = {
     HTML: ("text/html", "application/xhtml+xml"),
@@ -65,8 +70,13 @@ _VERSION = r"[0-9]+(?:\.[0-9]+)*"
 ROUTES = (
     Route(f"id/{_FORM}", "doc/{1}.html", "data/{1}", "any"),
     Route(f"id/{_FORM}/(mision)", "doc/{1}.html#{2}", "data/{1}", "any"),
-    # A part of a part has no anchor of its own.
-    Route(f"id/{_FORM}/([a-z-]+)/([0-9]+)(?:/{_NAME})?", "doc/{1}.html#{2}-{3}", "data/{1}", "any"),
+    Route(f"id/{_FORM}/([a-z-]+)/([0-9]+)", "doc/{1}.html#{2}-{3}", "data/{1}", "any"),
+    Route(
+        f"id/{_FORM}/(producto)/([0-9]+)/(subproducto)/([0-9]+)",
+        "doc/{1}.html#{2}-{3}-{4}-{5}",
+        "data/{1}",
+        "any",
+    ),
     # What is said of statements and of the extraction stands in the graph of provenance.
     Route(f"id/{_FORM}/(extraccion|procedencia/{_NAME})", "doc/{1}.html", "data/{1}", "graphs"),
     Route(f"id/((?:organismo|periodo|norma)/{_NAME})", "doc/{1}.html", "data/{1}", "single"),
@@ -99,31 +109,71 @@ FIXED = {
 """Paths that lead to one file, whatever is asked for."""
 
 
-def preferred(choice: Choice) -> dict[str, str]:
-    """Give the expression that tells that a format is named first in an `Accept` header.
+def preferred(choice: Choice) -> Iterator[tuple[str, str]]:
+    """Give the expressions that tell which format an `Accept` header likes best.
 
     Args:
         choice: of which formats.
 
     Returns:
-        By suffix, with `html` among them; the expressions exclude each other.
+        Suffixes, with `html` among them, each with an expression: the first one that the header
+        meets is it. None is met if nothing of these is accepted.
     """
-    suffixes = (HTML, *CHOICES[choice])
-    known = "|".join(_alternatives(suffix) for suffix in suffixes)
-    return {suffix: rf"^(?:(?!{known}).)*(?:{_alternatives(suffix)})" for suffix in suffixes}
+    suffixes = (*CHOICES[choice], HTML)
+    ranges = {"*/*": suffixes[0]}
+    for suffix in suffixes:
+        ranges.setdefault(f"{_ACCEPTED[suffix][0].partition('/')[0]}/*", suffix)
+    names = {
+        suffix: (*_ACCEPTED[suffix], *(name for name, first in ranges.items() if first == suffix))
+        for suffix in suffixes
+    }
+    return _ranked({suffix: _any_of(names[suffix]) for suffix in suffixes})
 
 
-def prefers(language: Language, others: tuple[Language, ...]) -> str:
-    """Give the expression that tells that a language is named before others in a header.
+def preferred_language(languages: tuple[Language, ...]) -> Iterator[tuple[Language, str]]:
+    """Give the expressions that tell which language a header likes best, as `preferred` does.
 
     >>> import re
-    >>> bool(re.match(prefers("en", ("es",)), "en-GB,es;q=0.5"))
-    True
-    >>> bool(re.match(prefers("en", ("es",)), "es-CL,en;q=0.5"))
-    False
+    >>> def best(header):
+    ...     found = preferred_language(("es", "en"))
+    ...     return next((name for name, one in found if re.search(one, header, re.I)), None)
+    >>> best("en-GB,es;q=0.5"), best("en;q=0.5, es-CL;q=0.9"), best("fr, *;q=0.1"), best("de")
+    ('en', 'es', 'es', None)
     """
-    known = "|".join(rf"\b{name}\b" for name in (language, *others))
-    return rf"^(?:(?!{known}).)*\b{language}\b"
+    first = languages[0]
+    return _ranked(
+        {
+            name: rf"(?:{name}(?:-[a-z0-9-]+)?{r'|[*]' if name == first else ''})(?![\w-])"
+            for name in languages
+        }
+    )
+
+
+_Name = TypeVar("_Name", bound=str)
+
+
+def _ranked(names: Mapping[_Name, str]) -> Iterator[tuple[_Name, str]]:
+    """Give expressions for each quality and name, in the order in which they count.
+
+    Args:
+        names: what can be chosen, and the expression of how a header names it.
+    """
+    # Parameters of a name that are no quality say nothing here.
+    more = r"(?:\s*;\s*(?!q\s*=)[^;,]*)*"
+    for quality in _QUALITIES:
+        liked = {name: rf"(?:^|,)\s*{each}{more}{quality}" for name, each in names.items()}
+        known = "|".join(liked.values())
+        for name, each in liked.items():
+            yield name, rf"^(?:(?!{known}).)*(?:{each})"
+
+
+# How a quality is written: one, or none at all; then by tenths; then what is less than a tenth.
+_END = r"\s*(?:[;,]|$)"
+_QUALITIES = (
+    rf"(?:\s*;\s*q=1(?:\.0{{0,3}})?{_END}|\s*(?:,|$))",
+    *(rf"\s*;\s*q=0\.{tenth}\d{{0,2}}{_END}" for tenth in range(9, 0, -1)),
+    rf"\s*;\s*q=0\.0(?:0[1-9]|[1-9]\d?){_END}",
+)
 
 
 def filled(template: str, group: str) -> str:
@@ -135,7 +185,6 @@ def filled(template: str, group: str) -> str:
     return re.sub(r"\{(\d)\}", lambda match: group.format(match[1]), template)
 
 
-def _alternatives(suffix: str) -> str:
+def _any_of(names: Iterable[str]) -> str:
     # With what ends a name in the header, so that no longer name is taken for it.
-    names = "|".join(re.escape(name) for name in _ACCEPTED[suffix])
-    return rf"(?:{names})(?![\w.+-])"
+    return rf"(?:{'|'.join(map(re.escape, names))})(?![\w.+-])"

@@ -41,7 +41,18 @@ FORM = "ficha/segegob/2019-2022"
         (f"id/{FORM}", "APPLICATION/TRIG", "", f"data/{FORM}.trig"),
         (f"id/{FORM}", "text/turtle-but-longer, text/html", "", f"doc/{FORM}.html"),
         (f"id/{FORM}", "*/*", "", f"data/{FORM}.ttl"),
-        (f"id/{FORM}", "image/png", "", f"data/{FORM}.ttl"),
+        (f"id/{FORM}", "image/png, */*;q=0.01", "", f"data/{FORM}.ttl"),
+        # What is liked best need not be named first.
+        (f"id/{FORM}", "text/html;q=0.4, text/turtle;q=0.35", "", f"doc/{FORM}.html"),
+        (f"id/{FORM}", "text/html;q=0.4,text/turtle ; q=0.9", "", f"data/{FORM}.ttl"),
+        (f"id/{FORM}", "text/turtle;q=0, application/rdf+xml;q=0.05", "", f"data/{FORM}.rdf"),
+        (f"id/{FORM}", "text/turtle;charset=utf-8;q=0.2, text/html;Q=1.0", "", f"doc/{FORM}.html"),
+        (f"id/{FORM}", "*/*;q=0.1, application/trig;q=0.8", "", f"data/{FORM}.trig"),
+        (f"id/{FORM}", "application/*", "", f"data/{FORM}.jsonld"),
+        (f"id/{FORM}", "text/*;q=0.5", "", f"data/{FORM}.ttl"),
+        (f"id/{FORM}", HTML, "en;q=0.5,es;q=0.9", f"doc/{FORM}.html"),
+        (f"id/{FORM}", HTML, "es;q=0.5, en-US;q=0.9", f"en/doc/{FORM}.html"),
+        (f"id/{FORM}", HTML, "fr, *;q=0.5", f"doc/{FORM}.html"),
         (f"id/{FORM}", "", "", f"data/{FORM}.ttl"),
         # A format picked by hand.
         (f"id/{FORM}.nt", HTML, "", f"data/{FORM}.nt"),
@@ -54,7 +65,7 @@ FORM = "ficha/segegob/2019-2022"
         (f"id/{FORM}/base-legal/1", HTML, "", f"doc/{FORM}.html#base-legal-1"),
         (f"id/{FORM}/objetivo/3", "text/turtle", "", f"data/{FORM}.ttl"),
         (f"id/{FORM}/extraccion", "application/n-quads", "", f"data/{FORM}.nq"),
-        (f"id/{FORM}/procedencia/objetivo/3/text", "text/turtle", "", f"data/{FORM}.trig"),
+        (f"id/{FORM}/procedencia/objetivo/3/text", "application/*", "", f"data/{FORM}.trig"),
         # What forms share.
         ("id/organismo/segegob", HTML, "", "doc/organismo/segegob.html"),
         ("id/organismo/segegob", "text/turtle", "", "data/organismo/segegob.ttl"),
@@ -67,7 +78,7 @@ FORM = "ficha/segegob/2019-2022"
         (f"id/conjunto/{FORM}", RDFLIB, "", "catalog.rdf"),
         (f"id/conjunto/{FORM}", HTML, "en", f"en/doc/{FORM}.html"),
         ("id/conjunto", "application/ld+json", "", "catalog.jsonld"),
-        ("id/conjunto/clase/mission", "application/n-triples", "", "catalog.ttl"),
+        ("id/conjunto/clase/mission", "application/n-triples, */*;q=0.2", "", "catalog.ttl"),
         ("id/serie/segegob", HTML, "", "doc/organismo/segegob.html"),
         ("id/distribucion/dataset.nq", "text/turtle", "", "catalog.ttl"),
         # Checksums, programs, graphs.
@@ -111,6 +122,25 @@ def test_an_iri_leads_where_it_should(
     assert reached.body == hosted.files[file]
 
 
+@pytest.mark.parametrize(
+    ("path", "accept"),
+    [
+        (f"id/{FORM}", "image/png"),
+        (f"id/{FORM}", "text/turtle;q=0, application/json;q=0.000"),
+        ("id/organismo/segegob", "application/trig"),
+        ("id/catalogo", "application/pdf, text/plain"),
+        # A graph of statements about statements is in no format without graphs.
+        (f"id/{FORM}/procedencia/objetivo/3/text", "text/turtle"),
+        ("def", "video/*"),
+    ],
+)
+def test_what_nobody_accepts_is_not_sent(path: str, accept: str, server: Server) -> None:
+    """It answers 406, and tells caches what that depends on."""
+    answer = server.get(f"/{FOLDER}/{path}", Accept=accept)
+    assert answer.status == 406
+    assert "accept" in answer.headers["vary"].lower()
+
+
 def test_every_iri_of_the_data_can_be_followed(server: Server, hosted: Built) -> None:
     """Whatever is named below the base IRI answers, and what it leads to speaks of it."""
     iris = {
@@ -124,7 +154,8 @@ def test_every_iri_of_the_data_can_be_followed(server: Server, hosted: Built) ->
     files: dict[str, bytes] = {}
     lost = []
     for iri in sorted(iris):
-        path = f"/{FOLDER}/{iri.removeprefix(BASE)}"
+        # What stands after a hash is not sent.
+        path = f"/{FOLDER}/{iri.removeprefix(BASE).partition('#')[0]}"
         answer = server.get(quote(path), Accept="application/trig, text/turtle")
         if answer.status != 303:
             lost.append(iri)

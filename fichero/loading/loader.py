@@ -179,8 +179,7 @@ class _Load:
             token.value
             for (token,) in self._session.select(
                 f"SELECT ?token WHERE {{ GRAPH <{names.lock}> "
-                f"{{ <{names.record}> <{names.term('formerly')}> ?token }} }}",
-                columns=1,
+                f"{{ <{names.record}> <{names.term('formerly')}> ?token }} }}"
             )
             if isinstance(token, RdfLiteral)
         ]

@@ -20,7 +20,6 @@ MAX_ANSWER = 256 * 2**20
 
 _CONNECT = 10.0  # seconds
 _PAUSES = (0.2, 0.5, 1.0, 2.0)  # seconds between the tries
-_LONGEST_PAUSE = 30.0  # seconds that a server may ask for between two tries
 _TRY_AGAIN = frozenset({429, 502, 503, 504})
 _DENIED = frozenset({401, 403})
 _WIDEST = 300  # characters of an error that are quoted
@@ -34,8 +33,6 @@ class Answer(msgspec.Struct, frozen=True):
     server: str
     """How the server names itself."""
     body: bytes
-    pause: float = 0.0
-    """How many seconds to wait before asking again, if it said so and that is bearable."""
 
 
 class Transport:
@@ -129,13 +126,11 @@ class Transport:
     ) -> Answer:
         self._keep_secret(url)
         for pause in _PAUSES:
-            asked = 0.0
             with suppress(httpx.TransportError):
                 answer = self._once(url, headers, data, content)
                 if answer.status not in _TRY_AGAIN:
                     return answer
-                asked = answer.pause
-            self._pause(max(pause, asked))
+            self._pause(pause)
         try:
             return self._once(url, headers, data, content)
         except httpx.TransportError as error:
@@ -162,12 +157,7 @@ class Transport:
                     raise FicheroError(problem("load-too-slow", url=plain(url)))
                 if len(body) > (self._max_answer or MAX_ANSWER):
                     raise FicheroError(problem("load-answer-too-large", url=plain(url)))
-        return Answer(
-            response.status_code,
-            response.headers.get("server", ""),
-            bytes(body),
-            _asked_pause(response.headers.get("retry-after", "")),
-        )
+        return Answer(response.status_code, response.headers.get("server", ""), bytes(body))
 
     def _keep_secret(self, url: str) -> None:
         """Refuse to send a password in the clear over a network."""
@@ -200,15 +190,6 @@ def _refusal(url: str, answer: Answer) -> FicheroError:
     text = " ".join(answer.body[: 4 * _WIDEST].decode("utf-8", "replace").split())
     quote = text if len(text) <= _WIDEST else f"{text[:_WIDEST]}…"
     return FicheroError(problem("load-refused", url=plain(url), status=answer.status, reason=quote))
-
-
-def _asked_pause(header: str) -> float:
-    """Read `Retry-After` (https://www.rfc-editor.org/rfc/rfc9110#field.retry-after), in seconds.
-
-    A day instead of a number would need a clock that both sides agree on: then the usual pause is
-    made.
-    """
-    return min(float(header), _LONGEST_PAUSE) if re.fullmatch("[0-9]{1,9}", header) else 0.0
 
 
 def _reason(error: httpx.TransportError) -> Words:

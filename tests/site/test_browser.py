@@ -3,15 +3,16 @@
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, ViewportSize, expect
 
-from fichero.site import content, queries
+from fichero.site import content, queries, search
 from fichero.stems import fold, stem, words
-from tests.site.conftest import Made
+from tests.site.conftest import SOURCES, Made, make, serving
 
 PHONE = ViewportSize(width=360, height=740)
 DESK = ViewportSize(width=1280, height=900)
@@ -421,6 +422,25 @@ def test_every_word_is_found(watched: Watched, site: Made) -> None:
             if any(stem(other) == own or other.startswith(fold(word)) for other in words(text))
         }
         assert expected <= set(results(page, word)), word
+
+
+def test_a_large_index_is_searched_alike(
+    browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, served: str
+) -> None:
+    """Where shards are cut by three letters, the same is found as where two are enough."""
+    monkeypatch.setattr(search, "_MOST_PLACES", 3)
+    large = make(SOURCES, tmp_path)
+    assert (large.folder / "search" / "stems" / "com.json").exists()
+    context = browser.new_context()
+    found = []
+    with serving(large.folder) as address:
+        for home in (served, address):
+            page = context.new_page()
+            page.goto(f"{home}buscar.html")
+            found.append([results(page, text) for text in ("comunicacion", "com", "part", "leyes")])
+    context.close()
+    assert found[0] == found[1]
+    assert all(found[0])
 
 
 def test_without_scripts_all_texts_are_listed(browser: Browser, served: str, site: Made) -> None:

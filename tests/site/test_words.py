@@ -82,6 +82,17 @@ def test_the_index_says_where_each_stem_is() -> None:
     }
 
 
+def test_stems_of_many_texts_are_parted_further(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A large shard is cut by the third letter; a stem of two letters stays where it was."""
+    monkeypatch.setattr(search, "_MOST_PLACES", 1)
+    index = Index()
+    index.add((*TEXTS, Text("c.html", "mision", None, "Tres", "co comunicación")))
+    files = dict(index.files())
+    assert {"search/stems/co.json", "search/stems/com.json"} <= set(files)
+    assert set(json.loads(files["search/stems/co.json"])) == {"co"}
+    assert stems.stem("comunicacion") in json.loads(files["search/stems/com.json"])
+
+
 def test_the_index_can_stand_in_a_page() -> None:
     """No text in it could end a script."""
     assert b"<" not in Index().add(TEXTS)

@@ -17,8 +17,8 @@
 
   const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
   const words = (text) => fold(text).match(/[\p{L}\p{N}]+/gu) || [];
-  const shard = (word) =>
-    Array.from(word).slice(0, 2).map((c) => (c.codePointAt(0) < 128 ? c : "_")).join("");
+  const shard = (word, letters) =>
+    Array.from(word).slice(0, letters).map((c) => (c.codePointAt(0) < 128 ? c : "_")).join("");
 
   const fetched = new Map();
   const load = (path) => {
@@ -35,7 +35,9 @@
   const textsWith = async (word, shards) => {
     const stem = spanishStem(word);
     const places = new Set();
-    for (const name of new Set([shard(stem), shard(word)])) {
+    // Where many texts have stems with the same two letters, there is a shard for each third one.
+    const names = [stem, word].flatMap((one) => [shard(one, 2), shard(one, 3)]);
+    for (const name of new Set(names)) {
       if (!shards.includes(name)) continue;
       for (const [one, [forms, steps]] of Object.entries(await load(`stems/${name}.json`))) {
         const begins = word.length >= shortest && forms.some((each) => each.startsWith(word));

@@ -16,7 +16,7 @@ import typer
 from fichero import __version__, console, forms, pipeline
 from fichero import context as contexts
 from fichero.catalogue import gaps
-from fichero.commands import link
+from fichero.commands import link, norms
 from fichero.commands.diff import diff
 from fichero.commands.parts import (
     EXIT_FOUND,
@@ -131,6 +131,7 @@ app = typer.Typer(
 
 
 app.add_typer(link.app)
+app.add_typer(norms.app)
 
 
 @app.callback(invoke_without_command=True)

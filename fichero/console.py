@@ -73,6 +73,7 @@ _NOUNS: dict[Language, dict[str, tuple[str, str]]] = {
         "objectives": ("objetivo estratégico", "objetivos estratégicos"),
         "products": ("producto estratégico", "productos estratégicos"),
         "rows": ("fila", "filas"),
+        "indexed": ("norma", "normas"),
         "suggestions": ("sugerencia", "sugerencias"),
         "triples": ("tripleta", "tripletas"),
         "warning": ("aviso", "avisos"),
@@ -90,6 +91,7 @@ _NOUNS: dict[Language, dict[str, tuple[str, str]]] = {
         "objectives": ("strategic objective", "strategic objectives"),
         "products": ("strategic product", "strategic products"),
         "rows": ("row", "rows"),
+        "indexed": ("norm", "norms"),
         "suggestions": ("suggestion", "suggestions"),
         "triples": ("triple", "triples"),
         "warning": ("warning", "warnings"),
@@ -178,6 +180,11 @@ def show_table(console: Console, answer: Answer) -> None:
 def show_rows(console: Console, count: int, language: Language) -> None:
     """Print how many rows an answer has."""
     console.print(_counted("rows", count, language))
+
+
+def show_norms(console: Console, count: int, out: Path, language: Language) -> None:
+    """Print how many norms were put where."""
+    console.print(_plain(f"{_counted('indexed', count, language)}: {out}"))
 
 
 def show_suggested(console: Console, count: int, out: Path, language: Language) -> None:

@@ -152,15 +152,17 @@ def norm_node(norm: Norm, minter: Minter) -> Node:
         "id": minter.norm(norm.key),
         "type": "LegalNorm",
         "title": {_LANGUAGE: norm.title},
-        "label": {_LANGUAGE: _norm_label(norm.type, norm.number)},
+        "label": {_LANGUAGE: norm_label(norm.type, norm.number)},
         "normType": f"kind:{norm.type}",
         "normNumber": norm.number,
         "publicationDate": norm.published.isoformat(),
         "promulgationDate": norm.promulgated.isoformat() if norm.promulgated else None,
         "leychileCode": norm.leychile,
         "seeAlso": sorted([LEYCHILE + norm.leychile, norm.bcn]),
+        "closeMatch": norm.bcn,
+        "basedOn": norm.source,
     }
-    return node if norm.promulgated else _without(node, "promulgationDate")
+    return {term: value for term, value in node.items() if value is not None}
 
 
 def period_node(period: Period, minter: Minter) -> Node:
@@ -329,7 +331,7 @@ def _cited_norm(iri: str, basis: LegalBasis) -> Node:
     node: Node = {
         "id": iri,
         "type": "LegalNorm",
-        "label": {_LANGUAGE: _norm_label(kind, number)},
+        "label": {_LANGUAGE: norm_label(kind, number)},
         "normType": f"kind:{kind}",
         "normNumber": number,
     }
@@ -338,10 +340,10 @@ def _cited_norm(iri: str, basis: LegalBasis) -> Node:
     return node
 
 
-def _norm_label(kind: str, number: str) -> str:
+def norm_label(kind: str, number: str) -> str:
     """Name a norm as people do.
 
-    >>> _norm_label("ley", "19032")
+    >>> norm_label("ley", "19032")
     'Ley 19.032'
     """
     grouped = f"{int(number):,}".replace(",", ".") if number.isdecimal() else number

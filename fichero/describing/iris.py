@@ -1,6 +1,7 @@
 """The IRIs of the data: one function for each kind of thing, all below the base IRI."""
 
 import re
+from datetime import date
 from urllib.parse import quote, urlsplit
 
 import msgspec
@@ -108,21 +109,40 @@ def norm_key(citation: LegalBasis, organisation: str) -> str | None:
     """
     if citation.norm_type is None or citation.number is None:
         return None
-    kind = citation.norm_type.value
-    name = f"{_NORM_ABBREVIATIONS.get(kind, kind)}-{citation.number.value}"
-    if kind == "ley":
-        return name
-    if citation.published is None:
+    kind, number = citation.norm_type.value, citation.number.value
+    published = citation.published.value if citation.published else None
+    key = full_norm_key(kind, number, published)
+    if key is None:
         told = citation.dated or citation.year
         issuer = fold(citation.issuer.value) if citation.issuer else ""
         steps = (
             organisation,
             str(told.value) if told else "",
             re.sub(r"[^a-z]+", "-", issuer),
-            name,
+            _norm_name(kind, number),
         )
         return "/".join(step.strip("-") for step in steps if step)
-    return f"{name}-{citation.published.value.isoformat()}"
+    return key
+
+
+def full_norm_key(kind: str, number: str, published: date | None) -> str | None:
+    """Give the key of a norm that needs nobody who cites it.
+
+    Args:
+        kind: the local name of a concept in the scheme kind:norm-type.
+        number: digits without marks of thousands.
+        published: the day in the Diario Oficial, if it is known.
+
+    >>> full_norm_key("decreto-con-fuerza-de-ley", "1", date(1992, 2, 12))
+    'dfl-1-1992-02-12'
+    """
+    if kind == "ley":
+        return _norm_name(kind, number)
+    return f"{_norm_name(kind, number)}-{published.isoformat()}" if published else None
+
+
+def _norm_name(kind: str, number: str) -> str:
+    return f"{_NORM_ABBREVIATIONS.get(kind, kind)}-{number}"
 
 
 def minter(base: str) -> Minter:

@@ -110,6 +110,8 @@ class Norm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     leychile: str
     bcn: WebAddress
     promulgated: date | None = None
+    source: WebAddress | None = None
+    """The address that the record is from, if it was looked up."""
 
 
 class _Organisations(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -167,6 +169,15 @@ def load(path: Path) -> Registry:
     return Registry(organisations, {norm.key: norm for norm in norms})
 
 
+def read_norms(path: Path, data: bytes) -> tuple[Norm, ...]:
+    """Read what a file of norms holds, or is to hold.
+
+    Raises:
+        FicheroError: `registry-wrong`.
+    """
+    return _read(path, data, _Norms, _wrong_norms).norm
+
+
 class _Wrong(msgspec.Struct, frozen=True):
     """What is wrong with an entry of a file."""
 
@@ -177,12 +188,16 @@ class _Wrong(msgspec.Struct, frozen=True):
 
 def _load(path: Path, kind: type[T], complain: Callable[[T], Iterator[_Wrong]]) -> T:
     """Read a file of the registry, or tell all that is wrong with it."""
-    data = b""
     try:
         data = path.read_bytes()
-        read = toml.read(data, kind)
     except OSError as error:
         raise FicheroError(problem("registry-wrong", path=path, reason=reason(error))) from error
+    return _read(path, data, kind, complain)
+
+
+def _read(path: Path, data: bytes, kind: type[T], complain: Callable[[T], Iterator[_Wrong]]) -> T:
+    try:
+        read = toml.read(data, kind)
     except ValueError as error:
         number = toml.line_of(data, path_in(error)) if path_in(error) else line(error)
         raise FicheroError(_complaint(path, number, reason(error))) from error

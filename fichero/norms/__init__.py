@@ -1,0 +1,1 @@
+"""From citations to the norms that they name: indexes of norms, looking up, and harvesting."""

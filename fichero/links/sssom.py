@@ -158,7 +158,7 @@ def _row(mapping: Mapping, prefixes: dict[str, str]) -> Iterator[str]:
         if value is None:
             yield ""
         elif isinstance(value, float):
-            yield _number(value)
+            yield number(value)
         elif isinstance(value, tuple):
             named = column.endswith("_id")
             yield "|".join(_escaped(contract(each, prefixes) if named else each) for each in value)
@@ -172,10 +172,10 @@ def _escaped(text: str) -> str:
     return text.replace("|", "\\|")
 
 
-def _number(value: float) -> str:
+def number(value: float) -> str:
     """Write a number with at most four decimals, and no more than it needs.
 
-    >>> _number(1.0), _number(0.25)
+    >>> number(1.0), number(0.25)
     ('1.0', '0.25')
     """
     return str(round(float(value), _DECIMALS))

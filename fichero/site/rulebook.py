@@ -17,6 +17,7 @@ _SUBJECTS: Mapping[str, Mapping[str, str]] = {
     "texts": {"es": "Los textos", "en": "The texts"},
     "legal-basis": {"es": "La base legal", "en": "The legal basis"},
     "norm": {"es": "La norma", "en": "The norm"},
+    "mapping": {"es": "El enlace", "en": "The mapping"},
     "organisation": {"es": "El organismo", "en": "The organisation"},
     "period": {"es": "El período", "en": "The period"},
     "kinds": {"es": "Las listas de códigos", "en": "The code lists"},

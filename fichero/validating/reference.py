@@ -18,6 +18,7 @@ _SUBJECTS: Mapping[str, tuple[str, str]] = {
     "norm": ("La norma", "The norm"),
     "organisation": ("El organismo", "The organisation"),
     "period": ("El periodo", "The period"),
+    "mapping": ("El enlace", "The mapping"),
     "kinds": ("Las listas de códigos", "The code lists"),
     "catalogue": ("El catálogo", "The catalogue"),
 }
@@ -34,7 +35,9 @@ _PREFIXES: Mapping[str, str] = {
     "http://www.w3.org/1999/02/22-rdf-syntax-ns#": "rdf",
     "http://www.w3.org/2000/01/rdf-schema#": "rdfs",
     "http://www.w3.org/2001/XMLSchema#": "xsd",
+    "http://www.w3.org/2002/07/owl#": "owl",
     "http://www.w3.org/2004/02/skos/core#": "skos",
+    "https://w3id.org/sssom/": "sssom",
     "http://www.w3.org/ns/dcat#": "dcat",
     "http://www.w3.org/ns/org#": "org",
     "http://www.w3.org/ns/shacl#": "sh",

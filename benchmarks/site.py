@@ -11,20 +11,23 @@ the index of the search and the lists of names.
 import argparse
 import gc
 import random
+import tempfile
 import time
 import tracemalloc
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
 from rich.console import Console
 from rich.table import Table
 
-from fichero import dataset, forms
+from fichero import dataset, exports, forms
 from fichero.describing import describe, registry
 from fichero.describing.describe import Description
 from fichero.describing.registry import Organisation, Registry
 from fichero.forms import Described, Workshop
+from fichero.parcels import Parcels
 from fichero.reading import witnesses
 from fichero.reading.ficha import Ficha, Period, Stated
 from fichero.settings import Settings
@@ -131,27 +134,37 @@ def measure(count: int) -> Run:
     known = registry.load(ROOT / "data" / "registry")
     workshop = Workshop(Settings(), Registry(organisations(count), known.norms))
     described = tuple(variants(count, workshop))
-    examples = dataset.whole(described[:1], workshop)
-    listed = [
-        (f"data/{each.description.id.partition('/id/')[2]}.{suffix}", 1000)
-        for each in described
-        for suffix in ("ttl", "nt", "rdf", "jsonld", "nq", "trig")
-    ]
-    list(building.files(described[:1], examples, workshop, ()))  # templates are compiled now
+    _rest(described[:1], workshop, None)  # templates are compiled now
     gc.collect()
-    pages = files = size = 0
-    start = time.process_time()
-    for path, data in building.files(described, examples, workshop, listed):
-        files += 1
-        pages += path.endswith(".html")
-        size += len(data)
-    seconds = time.process_time() - start
+    told = Counter[str]()
+    seconds = _rest(described, workshop, told)
     tracemalloc.start()
-    for _ in building.files(described, examples, workshop, listed):
-        pass
+    _rest(described, workshop, None)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    return Run(count, pages, files, size, seconds, peak)
+    return Run(count, told["pages"], told["files"], told["bytes"], seconds, peak)
+
+
+def _rest(described: Sequence[Described], workshop: Workshop, told: Counter[str] | None) -> float:
+    """Write the site; give the seconds of the processor, without those for the data."""
+    examples = dataset.whole(described[:1], workshop)
+    without = [part for part in exports.PARTS if part != "site"]
+    seconds = 0.0
+    with tempfile.TemporaryDirectory() as folder, Parcels(Path(folder)) as parcels:
+        for each in described:
+            parcels.add(exports.of_form(each, workshop, without))
+            start = time.process_time()
+            seconds += _note(building.of_form(each, (), exports.ALONE, workshop).files, told, start)
+        start = time.process_time()
+        seconds += _note(building.of_all(parcels, examples, (), workshop), told, start)
+    return seconds
+
+
+def _note(files: Iterable[tuple[str, bytes]], told: Counter[str] | None, start: float) -> float:
+    for path, data in files:
+        if told is not None:
+            told += Counter(files=1, pages=path.endswith(".html"), bytes=len(data))
+    return time.process_time() - start
 
 
 def main() -> None:

@@ -162,6 +162,10 @@ def build(
     without: Annotated[
         list[Part] | None, option("--without", "Parte que no se publica.", "A part to leave out.")
     ] = None,
+    jobs: Annotated[
+        int,
+        option("--jobs", "Procesos que trabajan a la vez.", "Processes at work.", "-j"),
+    ] = 1,
     lang: LangOption = None,
     settings_file: SettingsOption = SETTINGS,
     *,
@@ -183,7 +187,7 @@ def build(
                 out,
                 without=[part.value for part in without or ()],
                 strict=strict,
-                watch=watch,
+                run=pipeline.Run(jobs=jobs, watch=watch),
             )
         if as_json:
             write_json(summary.as_json())

@@ -12,13 +12,14 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemaining
 from rich.table import Table
 from rich.text import Text
 
-from fichero.describing.describe import Node
 from fichero.document import Place
 from fichero.findings import Finding, Language, Severity
+from fichero.parcels import Entry
 from fichero.pipeline import Summary, Watch
 from fichero.releasing.store import Table as Answer
 
 _WIDEST_QUOTE = 160
+_MOST_FORMS = 20  # that are named
 _PATIENCE = 1.0  # seconds before progress is shown
 
 _WORDS: dict[Language, dict[str, str]] = {
@@ -28,6 +29,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "published": "Publicado",
         "published_what": "{out}/: {files}, {triples} en {graphs}",
         "left_out": "queda fuera, tiene errores",
+        "more": "… y {forms} más",
         "found": "Hallazgos",
         "nothing": "ninguno",
         "clean": "Sin hallazgos.",
@@ -45,6 +47,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "published": "Published",
         "published_what": "{out}/: {files}, {triples} in {graphs}",
         "left_out": "left out, it has errors",
+        "more": "… and {forms} more",
         "found": "Findings",
         "nothing": "none",
         "clean": "No findings.",
@@ -131,31 +134,32 @@ def show_count(console: Console, findings: Sequence[Finding], language: Language
 def show_summary(console: Console, summary: Summary, language: Language) -> None:
     """Print what a build did: what was read, published and found, and where to look."""
     words = _WORDS[language]
-    release = summary.release
-    graphs = release.dataset.graphs
+    dataset = summary.dataset
     read = words["read_what"].format(
-        forms=_counted("forms", len(release.forms) + len(summary.left_out), language),
+        forms=_counted("forms", len(summary.forms) + len(summary.left_out), language),
         source=summary.source,
         documents=_counted("documents", summary.documents, language),
     )
     published = words["published_what"].format(
         out=summary.out,
         files=_counted("files", summary.files, language),
-        triples=_counted("triples", sum(len(graph.triples) for graph in graphs), language),
-        graphs=_counted("graphs", len(graphs), language),
+        triples=_counted("triples", dataset.quads, language),
+        graphs=_counted("graphs", len(dataset.graphs), language),
     )
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(style="bold", no_wrap=True)
     table.add_column(overflow="fold")
     table.add_row(words["read"], _plain(read))
     table.add_row(words["published"], _plain(published))
-    for form in release.forms:
-        record = form.description.record
-        table.add_row("", Text.assemble(("✓ ", "green"), visible(record["title"][language])))
-        table.add_row("", Text(f"  {_contents(record, language)}", "dim"))
-    for name in summary.left_out:
+    for form in summary.forms[:_MOST_FORMS]:
+        table.add_row("", Text.assemble(("✓ ", "green"), visible(form.title[language])))
+        table.add_row("", Text(f"  {_contents(form, language)}", "dim"))
+    for name in summary.left_out[:_MOST_FORMS]:
         table.add_row("", Text(visible(f"✗ {name}: {words['left_out']}"), "red"))
-    table.add_row(words["found"], _count(release.findings, language))
+    more = sum(max(0, len(each) - _MOST_FORMS) for each in (summary.forms, summary.left_out))
+    if more:
+        table.add_row("", words["more"].format(forms=_counted("forms", more, language)))
+    table.add_row(words["found"], _count(summary.findings, language))
     where = Table.grid(padding=(0, 2, 0, 0))
     where.add_column(overflow="fold")
     if summary.pages:
@@ -267,23 +271,17 @@ def _count(findings: Sequence[Finding], language: Language) -> Text:
     return text or Text(_WORDS[language]["nothing"], "green")
 
 
-def _contents(record: Node, language: Language) -> str:
-    norms = {basis.get("citesNorm") for basis in record["legalBasis"]} - {None}
-    counts = {
-        "areas": _count_of(record, "actionArea"),
-        "objectives": _count_of(record, "objective"),
-        "products": _count_of(record, "product"),
-        "clients": _count_of(record, "beneficiary"),
-        "norms": len(norms),
+def _contents(form: Entry, language: Language) -> str:
+    nouns = {
+        "actionArea": "areas",
+        "objective": "objectives",
+        "product": "products",
+        "beneficiary": "clients",
     }
-    return ", ".join(
-        _counted(noun, count, language) for noun, count in counts.items() if count is not None
-    )
-
-
-def _count_of(record: Node, term: str) -> int | None:
-    """Count the values of a term; None if a form of this type has no such table."""
-    return len(record[term]) if term in record else None
+    # A form of another type has no such table.
+    counts = {noun: form.parts[term] for term, noun in nouns.items() if term in form.parts}
+    counts["norms"] = len(form.cited)
+    return ", ".join(_counted(noun, count, language) for noun, count in counts.items())
 
 
 def _counted(noun: str, count: int, language: Language) -> str:

@@ -7,7 +7,7 @@ import msgspec
 import pyoxigraph as ox
 from pyoxigraph import Quad, RdfFormat, Triple
 
-from fichero.describing import describe, graphs, provenance
+from fichero.describing import graphs, provenance
 from fichero.describing.describe import Node
 from fichero.describing.graphs import NamedGraph
 from fichero.forms import Described, Workshop
@@ -55,13 +55,19 @@ def whole(forms: Iterable[Described], workshop: Workshop) -> Dataset:
     return _dataset(described, [*registry_nodes(workshop), *shared], workshop)
 
 
+def shared(nodes: Iterable[Node], workshop: Workshop) -> Dataset:
+    """Make the part of a dataset that is of no single form: registry, code lists, what follows.
+
+    Args:
+        nodes: what forms name and the registry does not know.
+        workshop: for the registry.
+    """
+    return _dataset((), [*registry_nodes(workshop), *nodes], workshop)
+
+
 def registry_nodes(workshop: Workshop) -> tuple[Node, ...]:
     """Describe what the registry knows."""
-    minter, registry = workshop.minter, workshop.registry
-    return (
-        *(describe.organisation_node(known, minter) for known in registry.organisations),
-        *(describe.norm_node(norm, minter) for norm in registry.norms.values()),
-    )
+    return tuple(workshop.known.values())
 
 
 def alone(form: Described, workshop: Workshop) -> Dataset:

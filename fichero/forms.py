@@ -1,7 +1,8 @@
 """One form on its way: read, described, and checked against the rules."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import groupby
 from pathlib import Path
 
 import msgspec
@@ -9,11 +10,11 @@ import msgspec
 from fichero import context as contexts
 from fichero.context import Context
 from fichero.describing import describe, graphs
-from fichero.describing.describe import Description
+from fichero.describing.describe import Description, Node
 from fichero.describing.iris import Minter
 from fichero.describing.registry import Registry
 from fichero.document import whole_file
-from fichero.findings import FicheroError, Finding, errors, problem
+from fichero.findings import FicheroError, Finding, Language, errors, problem
 from fichero.reading import sources, witnesses
 from fichero.reading.sources import Source
 from fichero.services import linking
@@ -47,6 +48,64 @@ class Described(msgspec.Struct, frozen=True):
     description: Description
 
 
+class Facts(msgspec.Struct, frozen=True):
+    """What tells forms apart, and which belong together."""
+
+    id: str
+    organisation: str
+    """An IRI, as the next ones are."""
+    period: str
+    ministry: str | None = None
+    """Of a service's form: the ministry whose objectives it copies."""
+    source: str = ""
+    """The path of its first document."""
+
+
+class Told(msgspec.Struct, frozen=True):
+    """What a form tells others."""
+
+    title: Mapping[Language, str]
+    objectives: linking.Objectives | None = None
+    """Of a ministry's form: what the forms of its services copy."""
+    copies: tuple[tuple[str, str], ...] = ()
+    """Of a service's form: the IRI of each copied objective, and its text to compare it by."""
+
+
+class Peer(msgspec.Struct, frozen=True):
+    """Another form, as a form may name it."""
+
+    id: str
+    organisation: str
+    period: str
+    title: Mapping[Language, str]
+
+    def __hash__(self) -> int:
+        """Hash it as what it is: a form."""
+        return hash(self.id)
+
+
+class Copied(msgspec.Struct, frozen=True):
+    """An objective that the form of a service copies."""
+
+    original: str
+    """Its IRI, in the form of the ministry."""
+    copy: str
+    """That of the copy."""
+    form: Peer
+    """The form of the service."""
+
+
+class Surroundings(msgspec.Struct, frozen=True):
+    """What a form needs to know of others in the release."""
+
+    ministry: linking.Objectives | None = None
+    """What the form of the ministry states, for the same period, whose objectives it copies."""
+    siblings: tuple[Peer, ...] = ()
+    """The other forms of its organisation, in the order of their IRIs."""
+    copied: tuple[Copied, ...] = ()
+    """Its objectives that the forms of services copy."""
+
+
 class Workshop(msgspec.Struct, frozen=True, dict=True):
     """What the work on every form needs; what takes time to read is read once, when asked for."""
 
@@ -62,6 +121,16 @@ class Workshop(msgspec.Struct, frozen=True, dict=True):
     def context(self) -> Context:
         """The context of the records."""
         return contexts.load()
+
+    @cached_property
+    def known(self) -> Mapping[str, Node]:
+        """What the registry knows, by IRI."""
+        minter, registry = self.minter, self.registry
+        nodes = (
+            *(describe.organisation_node(known, minter) for known in registry.organisations),
+            *(describe.norm_node(norm, minter) for norm in registry.norms.values()),
+        )
+        return {node["id"]: node for node in nodes}
 
     @cached_property
     def shapes(self) -> validation.Shapes:
@@ -114,7 +183,9 @@ def link(forms: Iterable[Form], *, whole: bool = True) -> tuple[Form, ...]:
     return tuple(_linked(form, ministries, whole=whole) for form in read)
 
 
-def _linked(form: Form, ministries: Mapping[linking.Key, Description], *, whole: bool) -> Form:
+def _linked(
+    form: Form, ministries: Mapping[linking.Key, linking.Objectives], *, whole: bool
+) -> Form:
     if form.described is None or not linking.is_service(form.described.description):
         return form
     linked = linking.link(form.described.description, ministries)
@@ -124,17 +195,100 @@ def _linked(form: Form, ministries: Mapping[linking.Key, Description], *, whole:
     )
 
 
+def facts(form: Form) -> tuple[Facts, Told] | None:
+    """Give what other forms may need to know of a form; None if it is not described."""
+    description = form.description
+    if description is None:
+        return None
+    record = description.record
+    known = Facts(
+        id=description.id,
+        organisation=record["organisation"],
+        period=record["period"],
+        ministry=record.get("ministry"),
+        source=form.source.readings[0].document.source,
+    )
+    told = Told(record["title"], linking.objectives(description), linking.copies(description))
+    return known, told
+
+
+def surroundings(known: Sequence[Facts], told: Callable[[int], Told]) -> Iterator[Surroundings]:
+    """Tell each form of a release of the others.
+
+    Args:
+        known: the forms of the release, those of an organisation one after the other.
+        told: gives what a form tells, by its place among them.
+    """
+    ministries = {
+        (each.organisation, each.period): place
+        for place, each in enumerate(known)
+        if each.ministry is None
+    }
+    services: dict[int, list[int]] = {}
+    for place, each in enumerate(known):
+        ministry = ministries.get((each.ministry or "", each.period))
+        if ministry is not None:
+            services.setdefault(ministry, []).append(place)
+
+    def peer(place: int) -> Peer:
+        each = known[place]
+        return Peer(each.id, each.organisation, each.period, told(place).title)
+
+    for _, group in groupby(range(len(known)), key=lambda place: known[place].organisation):
+        places = list(group)
+        peers = [peer(place) for place in places]
+        for place in places:
+            each = known[place]
+            ministry = ministries.get((each.ministry or "", each.period))
+            stated = told(place).objectives
+            originals = linking.by_text(stated) if stated else {}
+            yield Surroundings(
+                ministry=None if ministry is None else told(ministry).objectives,
+                siblings=tuple(other for other in peers if other.id != each.id),
+                copied=tuple(
+                    Copied(originals[text], copy, peer(service))
+                    for service in services.get(place, ())
+                    for copy, text in told(service).copies
+                    if text in originals
+                ),
+            )
+
+
+def surrounded(form: Form, around: Surroundings) -> Form:
+    """Link a form of a release to the others; what cannot be linked is added to its findings."""
+    if form.described is None:
+        return form
+    record = form.described.description.record
+    ministries = (
+        {(record["ministry"], record["period"]): around.ministry} if around.ministry else {}
+    )
+    return _linked(form, ministries, whole=True)
+
+
 def unique(forms: Iterable[Form]) -> Iterator[Form]:
     """Let each form through once; a second one of the same IRI gets an error instead."""
+    read = tuple(forms)
+    told = (facts(form) for form in read)
+    named = ((form.source.name, each and each[0]) for form, each in zip(read, told, strict=True))
+    for form, again in zip(read, repeated(named), strict=True):
+        yield Form(form.source, None, (*form.findings, again)) if again else form
+
+
+def repeated(named: Iterable[tuple[str, Facts | None]]) -> Iterator[Finding | None]:
+    """Find forms whose IRI a form before them has.
+
+    Args:
+        named: the forms: the name of each one's source, and what is told of it.
+
+    Yields:
+        For each form `form-repeated`, or None if it is the first of its IRI.
+    """
     first: dict[str, str] = {}
-    for form in forms:
-        if form.description is None:
-            yield form
-        elif form.description.id in first:
-            path = first[form.description.id]
-            place = whole_file(form.source.readings[0].document.source)
-            finding = problem("form-repeated", place, form=form.description.id, path=path)
-            yield Form(form.source, None, (*form.findings, finding))
-        else:
-            first[form.description.id] = form.source.name
-            yield form
+    for name, told in named:
+        if told and told.id in first:
+            place = whole_file(told.source)
+            yield problem("form-repeated", place, form=told.id, path=first[told.id])
+            continue
+        if told:
+            first[told.id] = name
+        yield None

@@ -5,28 +5,54 @@
 What each step does stands in its module; here is only their order.
 """
 
-from collections.abc import Callable, Collection, Iterator
+import os
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 import msgspec
 
-from fichero import dataset, exports, forms
+from fichero import dataset, exports, forms, work
+from fichero import jobs as executors
 from fichero.describing import graphs
 from fichero.describing.iris import is_stated
 from fichero.document import whole_file
-from fichero.exports import Part, Release
+from fichero.exports import File, Part
 from fichero.findings import FicheroError, Finding, errors, problem, rooted
-from fichero.forms import Form, Workshop
+from fichero.forms import Surroundings, Told, Workshop
+from fichero.parcels import Entry, Parcels
 from fichero.reading import sources
-from fichero.releasing import store
-from fichero.releasing.release import statistics, write_release
+from fichero.releasing import sorting, store, swap
+from fichero.releasing.release import Statistics, write_release
+from fichero.statements import Whole
 from fichero.validating import report, validation
 from fichero.validating.validation import Violation
+from fichero.work import Indexed
 from fichero.writing import serialisation
 from fichero.writing.compaction import JsonObject
+from fichero.writing.ordering import natural_key
 
-Watch = Callable[[int, int], None]
-"""Told of progress: how many forms are done, and how many there are."""
+
+class Watch(Protocol):
+    """Told of progress: how many forms are done, and how many there are."""
+
+    def __call__(self, done: int, total: int, /) -> None:
+        """Take note."""
+
+
+class Run(msgspec.Struct, frozen=True):
+    """How a build is run; the release does not depend on it."""
+
+    jobs: int = 1
+    """How many processes work on forms."""
+    watch: Watch | None = None
+    """Told of progress, if given."""
+
+
+ALONE = Run()
+"""In this process alone."""
 
 
 class Summary(msgspec.Struct, frozen=True):
@@ -34,13 +60,18 @@ class Summary(msgspec.Struct, frozen=True):
 
     source: Path
     out: Path
-    release: Release
+    forms: tuple[Entry, ...]
+    """Those that are published, in the order of their IRIs."""
+    findings: tuple[Finding, ...]
+    """All that was found in the sources, also in forms that were left out."""
     left_out: tuple[str, ...]
     """The names of the forms that are not published, as they have errors."""
     documents: int
     """How many were read, without what stands beside them in `origin.toml`."""
     files: int
     """How many the release has, without those of the store."""
+    dataset: Statistics
+    """What was published."""
     pages: bool
     """Whether the release has pages for people."""
 
@@ -51,10 +82,10 @@ class Summary(msgspec.Struct, frozen=True):
             "out": self.out.as_posix(),
             "documents": self.documents,
             "files": self.files,
-            "published": [form.description.id for form in self.release.forms],
+            "published": [form.id for form in self.forms],
             "leftOut": list(self.left_out),
-            "graphs": {graph.name: len(graph.triples) for graph in self.release.dataset.graphs},
-            "findings": report.as_json(self.release.findings),
+            "graphs": dict(self.dataset.graphs),
+            "findings": report.as_json(self.findings),
         }
 
 
@@ -65,7 +96,7 @@ def build(
     *,
     without: Collection[Part] = (),
     strict: bool = False,
-    watch: Watch | None = None,
+    run: Run = ALONE,
 ) -> Summary:
     """Publish the forms of a folder.
 
@@ -75,56 +106,173 @@ def build(
         out: the folder of the release, which is replaced as a whole or left as it was.
         without: the parts of a release that are not wanted.
         strict: stop if any form has an error, rather than leave that form out.
-        watch: told of progress, if given.
+        run: with how many processes, and who watches.
 
     Raises:
         FicheroError: nothing could be published; the former release stands.
     """
-    read = forms.link(forms.unique(_checked(source, workshop, watch)))
-    violations = _registry_violations(workshop)
-    findings = (
-        *(report.finding(violation) for violation in violations),
-        *(rooted(finding, source) for form in read for finding in form.findings),
-    )
-    published = tuple(form.described for form in read if form.described)
-    left_out = tuple(form.source.name for form in read if not form.described)
-    broken = any(violation.severity == "violation" for violation in violations)
-    if broken or not published or (strict and left_out):
-        raise FicheroError(*findings, problem("release-invalid", out=out))
-    contents = Release(
-        forms=published,
-        dataset=dataset.whole(published, workshop),
-        violations=(
-            *violations,
-            *(violation for form in read if form.described for violation in form.violations),
-        ),
-        findings=findings,
-    )
-    quads = tuple(contents.dataset.quads())
-    across: list[Finding] = []
+    with ExitStack() as stack:
+        build_ = _Build(workshop, source, out, frozenset(without), stack)
+        written = write_release(
+            out,
+            build_.files(run, strict=strict),
+            build_.statistics,
+            None if "store" in without else build_.store,
+        )
+        return build_.summary(written.files)
 
-    def build_store(folder: Path) -> None:
-        store.build(folder, quads)
-        across.extend(map(report.finding, store.violations(folder)))
+
+class _Build:
+    """One build, and what it knows at each step."""
+
+    def __init__(
+        self,
+        workshop: Workshop,
+        source: Path,
+        out: Path,
+        without: frozenset[Part],
+        stack: ExitStack,
+    ) -> None:
+        self._workshop = workshop
+        self._source = source
+        self._out = out
+        self._without = without
+        self._stack = stack
+        self._folder = swap.workplace(out)
+        self._indexed: list[Indexed] = []
+        self._places: dict[int, tuple[int, int]] = {}
+        self._findings: list[Finding] = []
+        self._left_out: list[str] = []
+
+    def files(self, run: Run, *, strict: bool) -> Iterator[File]:
+        """Give the files of the release, as they are made."""
+        paths = sources.find(self._source)
+        told = _Progress(run.watch, len(paths))
+        executor = self._stack.enter_context(executors.workers(run.jobs))
+        bench = work.prepare(self._folder, self._workshop, self._without)
+        tasks = enumerate(paths)
+        self._texts = self._stack.enter_context(sorting.unnamed(self._folder))
+        for indexed in executors.results(executor, partial(work.index, bench), tasks, run.jobs):
+            self._note(indexed)
+            told.step()
+        chosen = self._chosen()
+        told.step(len(paths) - len(chosen))
+        self._parcels = self._stack.enter_context(Parcels(self._folder))
+        found: dict[int, tuple[Finding, ...]] = {}
+        work_ = partial(work.finish, bench)
+        finished = executors.results(executor, work_, self._tasks(chosen), run.jobs)
+        for each, parcel in zip(chosen, finished, strict=True):
+            self._parcels.add(parcel)
+            found[each] = parcel.findings
+            yield from parcel.files
+            told.step()
+        violations = self._violations(found, strict=strict)
+        self._whole = self._stack.enter_context(Whole(self._parcels, self._workshop))
+        yield from exports.of_all(
+            self._parcels,
+            self._whole,
+            self._workshop,
+            self._without,
+            findings=self._findings,
+            violations=violations,
+        )
+
+    def statistics(self, sha256: str) -> Statistics:
+        """Tell what `dataset.nq` holds."""
+        self._statistics = self._whole.statistics(sha256)
+        return self._statistics
+
+    def store(self, folder: Path) -> None:
+        """Make the store."""
+        store.load(folder, self._whole.quads(), self._whole.default())
+        across = [report.finding(violation) for violation in store.violations(folder)]
         if errors(across):
-            raise FicheroError(*across, problem("release-invalid", out=out))
+            raise FicheroError(*across, problem("release-invalid", out=self._out))
+        self._findings += across
 
-    manifest = write_release(
-        out,
-        exports.files(contents, workshop, without),
-        statistics(quads),
-        None if "store" in without else build_store,
-    )
-    contents = msgspec.structs.replace(contents, findings=(*findings, *across))
-    return Summary(
-        source=source,
-        out=out,
-        release=contents,
-        left_out=left_out,
-        documents=sum(form.source.documents for form in read),
-        files=len(manifest.files) + 1,
-        pages=any(file.path == "index.html" for file in manifest.files),
-    )
+    def summary(self, files: int) -> Summary:
+        """Tell what was done."""
+        return Summary(
+            source=self._source,
+            out=self._out,
+            forms=tuple(self._parcels.entries),
+            findings=tuple(self._findings),
+            left_out=tuple(self._left_out),
+            documents=sum(each.documents for each in self._indexed),
+            files=files,
+            dataset=self._statistics,
+            pages="site" not in self._without,
+        )
+
+    def _note(self, indexed: Indexed) -> None:
+        """Remember of a form what is small, and where the rest is that it tells others."""
+        if indexed.told:
+            text = msgspec.msgpack.encode(indexed.told)
+            self._places[len(self._indexed)] = (self._texts.tell(), len(text))
+            self._texts.write(text)
+        self._indexed.append(msgspec.structs.replace(indexed, told=None))
+
+    def _told(self, number: int) -> Told:
+        """Give what a form tells others."""
+        start, size = self._places[number]
+        self._texts.flush()
+        return msgspec.msgpack.decode(os.pread(self._texts.fileno(), size, start), type=Told)
+
+    def _chosen(self) -> list[int]:
+        """Choose the forms to publish, by their numbers, in the order of their IRIs."""
+        repeated = list(forms.repeated((each.name, each.facts) for each in self._indexed))
+        chosen: list[tuple[str, int]] = []
+        for number, (indexed, again) in enumerate(zip(self._indexed, repeated, strict=True)):
+            if again:
+                self._indexed[number] = msgspec.structs.replace(
+                    indexed, findings=(*indexed.findings, again), facts=None, publishable=False
+                )
+            elif indexed.facts and indexed.publishable:
+                chosen.append((indexed.facts.id, number))
+        return [number for _, number in sorted(chosen, key=lambda each: natural_key(each[0]))]
+
+    def _tasks(self, chosen: Sequence[int]) -> Iterator[tuple[int, Surroundings]]:
+        """Tell of each form what it needs to know of others."""
+        known = [facts for number in chosen if (facts := self._indexed[number].facts)]
+        around = forms.surroundings(known, lambda place: self._told(chosen[place]))
+        return zip(chosen, around, strict=True)
+
+    def _violations(
+        self, found: dict[int, tuple[Finding, ...]], *, strict: bool
+    ) -> tuple[Violation, ...]:
+        """Gather what was found; stop if nothing may be published.
+
+        Returns:
+            The rules that the registry breaks: none but warnings.
+        """
+        violations = _registry_violations(self._workshop)
+        self._findings = [report.finding(violation) for violation in violations]
+        for number, indexed in enumerate(self._indexed):
+            self._findings += (
+                rooted(finding, self._source)
+                for finding in (*indexed.findings, *found.get(number, ()))
+            )
+            if number not in found:
+                self._left_out.append(indexed.name)
+        broken = any(violation.severity == "violation" for violation in violations)
+        if broken or not found or (strict and self._left_out):
+            raise FicheroError(*self._findings, problem("release-invalid", out=self._out))
+        return violations
+
+
+class _Progress:
+    """Counts forms for whoever watches: each is done after two steps."""
+
+    def __init__(self, watch: Watch | None, total: int) -> None:
+        self._watch = watch
+        self._total = total
+        self._steps = 0
+
+    def step(self, steps: int = 1) -> None:
+        """Tell that more steps are done."""
+        self._steps += steps
+        if self._watch:
+            self._watch(self._steps // 2, self._total)
 
 
 def validate_file(path: Path) -> tuple[Finding, ...]:
@@ -142,14 +290,6 @@ def validate_file(path: Path) -> tuple[Finding, ...]:
     violations = validation.validate(triples, shapes)
     place = whole_file(path.as_posix())
     return tuple(report.finding(violation, place) for violation in violations)
-
-
-def _checked(source: Path, workshop: Workshop, watch: Watch | None) -> Iterator[Form]:
-    paths = sources.find(source)
-    for done, path in enumerate(paths, start=1):
-        yield forms.check(forms.read(path, workshop), workshop)
-        if watch:
-            watch(done, len(paths))
 
 
 def _registry_violations(workshop: Workshop) -> tuple[Violation, ...]:

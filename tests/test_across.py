@@ -97,4 +97,4 @@ def test_a_build_puts_the_questions_to_its_store(
         assert not out.exists()
     else:
         summary = pipeline.build(workshop, SOURCES, out, without=parts)
-        assert [each.code for each in summary.release.findings] == ["shape-warning"]
+        assert [each.code for each in summary.findings] == ["shape-warning"]

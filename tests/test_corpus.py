@@ -139,4 +139,4 @@ def test_a_corpus_can_be_published(workshop: Workshop, tmp_path: Path) -> None:
     warnings = {"citation-not-understood", "percentages-sum"}
     wrong = {name for name, code in codes.items() if code and code not in warnings}
     assert set(made.left_out) == wrong
-    assert len(made.release.forms) == 48 - len(wrong)
+    assert len(made.forms) == 48 - len(wrong)

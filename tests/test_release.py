@@ -80,7 +80,8 @@ except FicheroError as error:
 
 def publish(out: Path) -> Manifest:
     """Write the example release."""
-    return write_release(out, FILES, statistics(QUADS))
+    write_release(out, FILES, statistics(QUADS))
+    return load_manifest(out)
 
 
 def codes(out: Path) -> list[str]:

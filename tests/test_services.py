@@ -588,7 +588,7 @@ def test_a_release_has_the_forms_of_services_in_every_format(tmp_path: Path) -> 
     for name in ("tabs", "empty-tables"):
         shutil.copytree(A1 / "valid" / name, folder / name)
     summary = pipeline.build(WORKSHOP, folder, tmp_path / "dist")
-    assert (summary.left_out, summary.release.findings) == ((), ())
+    assert (summary.left_out, summary.findings) == ((), ())
     quads = {str(quad.triple) for quad in parse_rdf(path=tmp_path / "dist" / "dataset.nq")}
     def_ = "https://w3id.org/fichero/def#"
     entailed = f"<{SERVICE}/objetivo/2> <{def_}advances> <{MINISTRY}/objetivo/3>"

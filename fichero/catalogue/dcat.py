@@ -6,14 +6,14 @@ Source: https://semiceu.github.io/DCAT-AP/releases/3.0.1/
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote
 
 from fichero import context as contexts
 from fichero.catalogue import authorities, entries
-from fichero.catalogue.entries import Entry, Organisation
+from fichero.catalogue.entries import Coverage, Entry, Organisation
 from fichero.context import Context
 from fichero.describing.describe import Description, Node
 from fichero.describing.iris import Minter
@@ -99,26 +99,41 @@ def context() -> Context:
     return contexts.read(json.loads(path.read_text(encoding="utf-8"))["@context"])
 
 
-def catalogue(
-    descriptions: Iterable[Description],
+def of_form(
+    description: Description, files: Iterable[ReleasedFile], settings: Settings, *, pages: bool
+) -> tuple[Node, ...]:
+    """Describe the dataset of one form, and the files that it is distributed in.
+
+    Args:
+        description: the form.
+        files: those of the form alone.
+        settings: who publishes, and where.
+        pages: whether the release has the pages of the site.
+    """
+    maker = _Catalogue(settings, pages=pages)
+    return tuple(maker.form(entries.form(description, settings.minter), tuple(files)))
+
+
+def of_all(
+    forms: Sequence[tuple[str, Coverage]],
     files: Iterable[ReleasedFile],
     settings: Settings,
     *,
     served: bool = True,
     pages: bool = True,
 ) -> tuple[Node, ...]:
-    """Describe a release for portals.
+    """Describe a release for portals, but for what `of_form` describes.
 
     Args:
-        descriptions: the forms that are published.
-        files: the files of the release, before those of the catalogue. Those that are no data,
-            such as pages, are passed over.
+        forms: the IRI of each form that is published, and what it is about.
+        files: the files of the release that are about all forms, before those of the catalogue.
+            Those that are no data, such as pages, are passed over.
         settings: who publishes, and where.
         served: whether there is a SPARQL endpoint, if the settings name one.
         pages: whether the release has the pages of the site.
     """
-    forms = tuple(descriptions)
-    return tuple(_Catalogue(settings, files, pages=pages).nodes(forms, served=served))
+    maker = _Catalogue(settings, pages=pages)
+    return tuple(maker.whole(forms, tuple(files), served=served))
 
 
 def distribution_iri(path: str, minter: Minter) -> str:
@@ -126,66 +141,56 @@ def distribution_iri(path: str, minter: Minter) -> str:
     return f"{minter.base}id/distribucion/{quote(path)}"
 
 
-def owner(path: str, minter: Minter, folders: dict[str, str]) -> str | None:
-    """Give the IRI of the entry that a file belongs to; None if it is no data.
-
-    Args:
-        path: of the file, below the release.
-        minter: what makes the IRIs.
-        folders: the IRI of the entry that each folder of sources belongs to.
-    """
-    if path.startswith(_OF_THE_WHOLE):
-        return f"{minter.base}id/conjunto"
-    if path.startswith("data/ficha/"):
-        # Neither an organisation's slug nor a period has a dot in it.
-        return f"{minter.base}id/conjunto/{path.removeprefix('data/').partition('.')[0]}"
-    if path.startswith("source/"):
-        return folders.get(path.split("/")[1])
-    return None
+def is_of_the_whole(path: str) -> bool:
+    """Tell whether a file of a release is a distribution of the whole dataset, by its path."""
+    return path.startswith(_OF_THE_WHOLE)
 
 
 class _Catalogue:
     """Makes the nodes of the catalogue."""
 
-    def __init__(self, settings: Settings, files: Iterable[ReleasedFile], *, pages: bool) -> None:
+    def __init__(self, settings: Settings, *, pages: bool) -> None:
         self._settings = settings
         self._minter = settings.minter
-        self._files = tuple(files)
         self._pages = pages
         base = self._minter.base
         self._contact = f"{base}id/contacto" if settings.publisher.contact else None
         self._service = f"{base}id/servicio/sparql"
         self._provenance = f"{base}id/conjunto/procedencia"
 
-    def nodes(self, forms: tuple[Description, ...], *, served: bool) -> Iterator[Node]:
-        whole = entries.whole(forms, self._minter)
-        series = entries.series(forms, self._minter)
-        each = tuple(entries.form(form, self._minter) for form in forms)
-        folders = {
-            place.source.split("/")[0]: entry.iri
-            for form, entry in zip(forms, each, strict=True)
-            for statement in form.statements
-            for place in statement.places
-        }
-        owned: dict[str, list[ReleasedFile]] = {}
-        for file in self._files:
-            iri = owner(file.path, self._minter, folders)
-            if iri:
-                owned.setdefault(iri, []).append(file)
+    def form(self, entry: Entry, files: tuple[ReleasedFile, ...]) -> Iterator[Node]:
+        yield self._entry(entry, files)
+        for file in files:
+            yield from self._distribution(file)
+        yield {"id": f"{entry.form}/extraccion", "type": "Activity"}
+        if self._pages:
+            yield {"id": self._page(entry.page), "type": "Document"}
+
+    def whole(
+        self,
+        forms: Sequence[tuple[str, Coverage]],
+        files: tuple[ReleasedFile, ...],
+        *,
+        served: bool,
+    ) -> Iterator[Node]:
+        covered = [coverage for _, coverage in forms]
+        whole = entries.whole(covered, self._minter)
+        series = entries.series(covered, self._minter)
+        datasets = [whole.iri, *(entries.form_iri(iri, self._minter) for iri, _ in forms)]
+        own = tuple(file for file in files if is_of_the_whole(file.path))
         served = served and bool(self._settings.endpoint)
-        yield self._catalogue((whole, *each), series, served=served)
+        yield self._catalogue(datasets, series, served=served)
         if served:
             yield self._endpoint(whole)
-        for entry in (whole, *series, *each):
-            yield self._entry(entry, owned.get(entry.iri, []))
-        for files in owned.values():
-            for file in files:
-                yield from self._distribution(file)
-        yield from self._around(whole, (*series, *each))
+        yield self._entry(whole, own)
+        for entry in series:
+            yield self._entry(entry, ())
+        for file in own:
+            yield from self._distribution(file)
+        periods = {coverage.period for coverage in covered}
+        yield from self._around(whole, {*periods, *(entry.period for entry in (whole, *series))})
 
-    def _catalogue(
-        self, datasets: tuple[Entry, ...], series: tuple[Entry, ...], *, served: bool
-    ) -> Node:
+    def _catalogue(self, datasets: list[str], series: tuple[Entry, ...], *, served: bool) -> Node:
         return _filled(
             {
                 "id": f"{self._minter.base}id/catalogo",
@@ -210,7 +215,7 @@ class _Catalogue:
                 "spatial": authorities.CHILE,
                 "themeTaxonomy": authorities.THEMES,
                 "homepage": self._page("index.html"),
-                "dataset": [entry.iri for entry in datasets],
+                "dataset": datasets,
                 "resource": [entry.iri for entry in series],
                 "service": [self._service] if served else None,
             }
@@ -240,7 +245,7 @@ class _Catalogue:
             }
         )
 
-    def _entry(self, entry: Entry, files: list[ReleasedFile]) -> Node:
+    def _entry(self, entry: Entry, files: tuple[ReleasedFile, ...]) -> Node:
         minter = self._minter
         one = entry.kind == "form"
         dataset = entry.kind != "series"
@@ -305,7 +310,7 @@ class _Catalogue:
             "checksumValue": file.sha256,
         }
 
-    def _around(self, whole: Entry, others: tuple[Entry, ...]) -> Iterator[Node]:
+    def _around(self, whole: Entry, periods: set[tuple[int, int]]) -> Iterator[Node]:
         """Describe what the entries name, as far as a reader of the catalogue needs it."""
         settings, minter = self._settings, self._minter
         yield _filled(
@@ -332,7 +337,7 @@ class _Catalogue:
         yield from map(_organisation, whole.organisations)
         for norm in whole.norms:
             yield {"id": norm.iri, "type": "LegalResource", "title": {"es": norm.name}}
-        for start, end in sorted({entry.period for entry in (whole, *others)}):
+        for start, end in sorted(periods):
             yield {
                 "id": minter.period(Period(start, end)),
                 "type": "PeriodOfTime",
@@ -340,12 +345,8 @@ class _Catalogue:
                 "startDate": str(start),
                 "endDate": str(end),
             }
-        for entry in others:
-            if entry.form:
-                yield {"id": f"{entry.form}/extraccion", "type": "Activity"}
-        for page in sorted({entry.page for entry in (whole, *others) if entry.kind != "series"}):
-            if self._pages:
-                yield {"id": self._page(page), "type": "Document"}
+        if self._pages:
+            yield {"id": self._page(whole.page), "type": "Document"}
         yield {
             "id": self._provenance,
             "type": "ProvenanceStatement",

@@ -61,6 +61,16 @@ class Norm(msgspec.Struct, frozen=True):
     """In Spanish."""
 
 
+class Coverage(msgspec.Struct, frozen=True):
+    """What a form is about."""
+
+    organisation: Organisation
+    period: tuple[int, int]
+    """The first year and the last one."""
+    norms: tuple[Norm, ...]
+    """By their IRIs."""
+
+
 class Entry(msgspec.Struct, frozen=True):
     """A dataset, or a series of them."""
 
@@ -81,13 +91,30 @@ class Entry(msgspec.Struct, frozen=True):
     """Its page, below the site."""
 
 
-def whole(descriptions: Iterable[Description], minter: Minter) -> Entry:
+def coverage(description: Description) -> Coverage:
+    """Tell what a form is about."""
+    record = description.record
+    nodes = {node["id"]: node for node in description.shared}
+    period = nodes[record["period"]]
+    norms = {
+        node["id"]: Norm(node["id"], node["label"]["es"])
+        for node in description.shared
+        if node["type"] == "LegalNorm"
+    }
+    return Coverage(
+        organisation=organisation(nodes[record["organisation"]]),
+        period=(int(period["startDate"]), int(period["endDate"])),
+        norms=tuple(norms[iri] for iri in sorted(norms)),
+    )
+
+
+def whole(covered: Iterable[Coverage], minter: Minter) -> Entry:
     """Describe the dataset of a release: all forms together.
 
     Raises:
         ValueError: there is no form.
     """
-    forms = tuple(descriptions)
+    forms = tuple(covered)
     first, last = _period(forms)
     count = len(forms)
     return Entry(
@@ -119,25 +146,26 @@ def whole(descriptions: Iterable[Description], minter: Minter) -> Entry:
     )
 
 
-def series(descriptions: Iterable[Description], minter: Minter) -> tuple[Entry, ...]:
+def series(covered: Iterable[Coverage], minter: Minter) -> tuple[Entry, ...]:
     """Describe the series of each organisation's forms, in the order of the forms."""
-    by_organisation: dict[str, list[Description]] = {}
-    for form in descriptions:
-        by_organisation.setdefault(form.record["organisation"], []).append(form)
+    by_organisation: dict[str, list[Coverage]] = {}
+    for form in covered:
+        by_organisation.setdefault(form.organisation.iri, []).append(form)
     return tuple(_series(tuple(forms), minter) for forms in by_organisation.values())
 
 
 def form(description: Description, minter: Minter) -> Entry:
     """Describe the dataset of one form."""
     record = description.record
-    (organisation,) = _organisations((description,))
-    first, last = _period((description,))
+    covered = coverage(description)
+    organisation = covered.organisation
+    first, last = covered.period
     name = description.id.removeprefix(f"{minter.base}id/")
     counts = [(es, en, len(record.get(term, ()))) for term, es, en in _PARTS if record.get(term)]
     es, en = (", ".join(f"{words[n]}: {words[2]}" for words in counts) for n in (0, 1))
     return Entry(
         kind="form",
-        iri=f"{minter.base}id/conjunto/{name}",
+        iri=form_iri(description.id, minter),
         title=record["title"],
         description={
             "es": (
@@ -152,12 +180,17 @@ def form(description: Description, minter: Minter) -> Entry:
         },
         keywords=_keywords(organisation),
         period=(first, last),
-        years=_years((description,)),
+        years=_years((covered,)),
         organisations=(organisation,),
-        norms=_norms((description,)),
+        norms=covered.norms,
         form=description.id,
         page=f"doc/{name}.html",
     )
+
+
+def form_iri(iri: str, minter: Minter) -> str:
+    """Name the dataset of a form, by the form's IRI."""
+    return f"{minter.base}id/conjunto/{iri.removeprefix(f'{minter.base}id/')}"
 
 
 def organisation(node: Node) -> Organisation:
@@ -176,7 +209,7 @@ def series_iri(organisation_iri: str, minter: Minter) -> str:
     return f"{minter.base}id/serie/{slug}"
 
 
-def _series(forms: tuple[Description, ...], minter: Minter) -> Entry:
+def _series(forms: tuple[Coverage, ...], minter: Minter) -> Entry:
     (organisation,) = _organisations(forms)
     first, last = _period(forms)
     slug = organisation.iri.rpartition("/")[2]
@@ -210,39 +243,19 @@ def _keywords(organisation: Organisation) -> Mapping[Language, tuple[str, ...]]:
     return {**_KEYWORDS, "es": (*_KEYWORDS["es"], organisation.name, *organisation.acronyms)}
 
 
-def _spans(forms: Iterable[Description]) -> list[tuple[int, int]]:
-    return [
-        (int(node["startDate"]), int(node["endDate"]))
-        for form in forms
-        for node in form.shared
-        if node["id"] == form.record["period"]
-    ]
-
-
-def _period(forms: Iterable[Description]) -> tuple[int, int]:
-    spans = _spans(forms)
+def _period(forms: Iterable[Coverage]) -> tuple[int, int]:
+    spans = [form.period for form in forms]
     return min(start for start, _ in spans), max(end for _, end in spans)
 
 
-def _years(forms: Iterable[Description]) -> frozenset[int]:
-    return frozenset(end - start + 1 for start, end in _spans(forms))
+def _years(forms: Iterable[Coverage]) -> frozenset[int]:
+    return frozenset(end - start + 1 for start, end in (form.period for form in forms))
 
 
-def _organisations(forms: Iterable[Description]) -> tuple[Organisation, ...]:
-    found = {
-        node["id"]: organisation(node)
-        for form in forms
-        for node in form.shared
-        if node["id"] == form.record["organisation"]
-    }
-    return tuple(found.values())
+def _organisations(forms: Iterable[Coverage]) -> tuple[Organisation, ...]:
+    return tuple({form.organisation.iri: form.organisation for form in forms}.values())
 
 
-def _norms(forms: Iterable[Description]) -> tuple[Norm, ...]:
-    found = {
-        node["id"]: Norm(node["id"], node["label"]["es"])
-        for form in forms
-        for node in form.shared
-        if node["type"] == "LegalNorm"
-    }
+def _norms(forms: Iterable[Coverage]) -> tuple[Norm, ...]:
+    found = {norm.iri: norm for form in forms for norm in form.norms}
     return tuple(found[iri] for iri in sorted(found))

@@ -10,12 +10,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import quote, urlsplit
 
 import msgspec
-from pyoxigraph import NamedNode, Triple
 
 from fichero.describing.describe import Node
 from fichero.settings import Settings
 
-_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+_TYPE_TERM = b"<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 
 # The vocabularies, code lists and registries that the data are written with: naming one of their
@@ -53,56 +52,84 @@ _TARGETS: Mapping[str, Mapping[str, str]] = {
 }
 
 
-class Counts(msgspec.Struct, frozen=True):
-    """What a dataset holds, counted."""
+class Tally(msgspec.Struct, frozen=True):
+    """What some triples are, counted; tallies of different subjects add up."""
 
-    triples: int
-    entities: int
-    """Distinct subjects that have a class."""
-    subjects: int
-    objects: int
-    classes: Mapping[str, int]
+    triples: int = 0
+    subjects: int = 0
+    entities: int = 0
+    """Subjects that have a class."""
+    classes: Mapping[str, int] = {}
     """How many entities each class has, by its IRI."""
-    properties: Mapping[str, int]
+    properties: Mapping[str, int] = {}
     """How many triples each property has, by its IRI."""
-    links: Mapping[tuple[str, str], int]
-    """How many triples lead out, by property and by what the IRIs at their ends begin with."""
+    links: Mapping[str, int] = {}
+    """How many triples lead out, by property and by what the IRIs at their ends begin with, with a
+    space between the two."""
+    objects: int = 0
+    """Distinct objects, as far as they are objects of these triples only."""
+
+    def __add__(self, other: "Tally") -> "Tally":
+        """Add the tally of other subjects."""
+        return Tally(
+            triples=self.triples + other.triples,
+            subjects=self.subjects + other.subjects,
+            entities=self.entities + other.entities,
+            classes=_sum(self.classes, other.classes),
+            properties=_sum(self.properties, other.properties),
+            links=_sum(self.links, other.links),
+            objects=self.objects + other.objects,
+        )
 
 
-def count(triples: Iterable[Triple], base: str) -> Counts:
-    """Count a dataset.
+def tally(triples: Iterable[bytes], base: str) -> Tally:
+    """Count triples.
 
     Args:
-        triples: all of it, in any order, repeated or not.
+        triples: each as a line of N-Triples without the dot at its end, once; those of a subject
+            one after the other. Their objects are not counted.
         base: the base IRI; what is not below it, nor a term of a vocabulary, is somebody else's.
     """
-    distinct = set(triples)
-    classes: Counter[str] = Counter()
-    properties: Counter[str] = Counter()
-    links: Counter[tuple[str, str]] = Counter()
-    entities = set()
-    for triple in distinct:
-        properties[triple.predicate.value] += 1
-        if not isinstance(triple.object, NamedNode):
-            continue
-        if triple.predicate.value == _TYPE:
-            classes[triple.object.value] += 1
-            entities.add(triple.subject)
-        elif _is_foreign(triple.object.value, base):
-            links[triple.predicate.value, _space(triple.object.value)] += 1
-    return Counts(
-        triples=len(distinct),
-        entities=len(entities),
-        subjects=len({triple.subject for triple in distinct}),
-        objects=len({triple.object for triple in distinct}),
-        classes=classes,
-        properties=properties,
-        links=links,
+    classes: Counter[bytes] = Counter()
+    properties: Counter[bytes] = Counter()
+    links: Counter[str] = Counter()
+    count = subjects = entities = 0
+    last = typed = b""
+    for triple in triples:
+        subject, predicate, object_ = triple.split(b" ", 2)
+        count += 1
+        properties[predicate] += 1
+        if subject != last:
+            last = subject
+            subjects += 1
+        if predicate == _TYPE_TERM and object_[:1] == b"<":
+            classes[object_] += 1
+            if subject != typed:
+                typed = subject
+                entities += 1
+        elif object_[:5] == b"<http":
+            iri = object_[1:-1].decode()
+            if _is_foreign(iri, base):
+                links[f"{predicate[1:-1].decode()} {_space(iri)}"] += 1
+    return Tally(
+        triples=count,
+        subjects=subjects,
+        entities=entities,
+        classes={name[1:-1].decode(): number for name, number in classes.items()},
+        properties={name[1:-1].decode(): number for name, number in properties.items()},
+        links=dict(links),
     )
 
 
+def _sum(one: Mapping[str, int], other: Mapping[str, int]) -> dict[str, int]:
+    found = dict(one)
+    for name, count in other.items():
+        found[name] = found.get(name, 0) + count
+    return found
+
+
 def nodes(
-    counts: Counts, settings: Settings, dumps: Iterable[str], example: str, *, served: bool = True
+    counts: Tally, settings: Settings, dumps: Iterable[str], example: str, *, served: bool = True
 ) -> tuple[Node, ...]:
     """Describe the dataset, its partitions and linksets, as nodes for the catalogue's context.
 
@@ -127,18 +154,20 @@ def document(settings: Settings) -> Node:
 
 
 def _nodes(
-    counts: Counts, settings: Settings, dumps: Iterable[str], example: str, *, served: bool
+    counts: Tally, settings: Settings, dumps: Iterable[str], example: str, *, served: bool
 ) -> Iterator[Node]:
     base = settings.base_iri
+    links = {
+        (link.partition(" ")[0], link.partition(" ")[2]): n for link, n in counts.links.items()
+    }
     dataset = f"{base}id/conjunto"
     names = _names((*counts.classes, *counts.properties))
     classes = {iri: f"{dataset}/clase/{names[iri]}" for iri in sorted(counts.classes)}
     properties = {iri: f"{dataset}/propiedad/{names[iri]}" for iri in sorted(counts.properties)}
-    spaces = _names({space for _, space in counts.links})
+    spaces = _names({space for _, space in links})
     targets = {space: f"{base}id/conjunto-ajeno/{spaces[space]}" for space in sorted(spaces)}
     linksets = {
-        link: f"{base}id/enlaces/{spaces[link[1]]}/{names[link[0]]}"
-        for link in sorted(counts.links)
+        link: f"{base}id/enlaces/{spaces[link[1]]}/{names[link[0]]}" for link in sorted(links)
     }
     node: Node = {
         "id": dataset,
@@ -170,7 +199,7 @@ def _nodes(
             "linkPredicate": predicate,
             "subjectsTarget": dataset,
             "objectsTarget": targets[space],
-            "triples": str(counts.links[link]),
+            "triples": str(links[link]),
         }
     for space, name in targets.items():
         title = _TARGETS.get(space, {"es": urlsplit(space).netloc, "en": urlsplit(space).netloc})

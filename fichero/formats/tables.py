@@ -7,7 +7,8 @@ them for another encoding, and a text that a spreadsheet would run as a formula 
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain
 from typing import Any
 
 import msgspec
@@ -216,6 +217,9 @@ TABLES: tuple[Table, ...] = (
 )
 """The tables, in the order in which a reader meets them."""
 
+# The tables of what forms share, and the classes of what is in them.
+_SHARED = {"organismos": {"Ministry", "PublicService"}, "normas": {"LegalNorm"}}
+
 _PARTS = {
     "objetivos": "objective",
     "ambitos": "actionArea",
@@ -245,65 +249,65 @@ def restore(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and _FORMULA.match(cell[1:]) else cell
 
 
-def write(
-    descriptions: Iterable[Description], nodes: Iterable[Node]
-) -> Iterator[tuple[str, bytes]]:
+def of_form(description: Description) -> dict[str, bytes]:
+    """Write the rows that a form has in each table of what forms state, by the table's name."""
+    return {
+        table.name: _csv(table, _rows(table, description))
+        for table in TABLES
+        if table.name not in _SHARED
+    }
+
+
+def of_all(
+    rows: Callable[[str], Iterable[bytes]], nodes: Iterable[Node]
+) -> Iterator[tuple[str, Iterable[bytes]]]:
     """Write the tables.
 
     Args:
-        descriptions: the forms.
-        nodes: what the forms may share, as far as it is known without them; what the forms add is
-            in their descriptions.
+        rows: gives the rows of all forms in a table, in pieces from `of_form`, by its name.
+        nodes: the things that forms share. The first that tells something of a thing is believed.
 
     Yields:
-        The path of each table below the release, and its bytes.
+        The path of each table below the release, and its contents.
     """
-    forms = tuple(descriptions)
-    shared = _shared((*nodes, *(node for form in forms for node in form.shared)))
-    for table in TABLES:
-        yield table.path, _csv(table, _rows(table, forms, shared))
-
-
-def _shared(nodes: Iterable[Node]) -> dict[str, Node]:
-    """Give each thing once, by IRI, with all that is said of it."""
-    found: dict[str, Node] = {}
+    things: dict[str, Node] = {}
     for node in nodes:
-        found[node["id"]] = {**node, **found.get(node["id"], {})}
-    return found
+        things[node["id"]] = {**node, **things.get(node["id"], {})}
+    shared = sorted(things.values(), key=lambda node: natural_key(node["id"]))
+    for table in TABLES:
+        header = (_BOM + _line(column.name for column in table.columns)).encode()
+        types = _SHARED.get(table.name)
+        if types:
+            known = [node for node in shared if node["type"] in types]
+            yield table.path, [header, _csv(table, known)]
+        else:
+            yield table.path, chain([header], rows(table.name))
 
 
-def _rows(
-    table: Table, forms: tuple[Description, ...], shared: Mapping[str, Node]
-) -> Iterator[Node]:
+def _rows(table: Table, form: Description) -> Iterator[Node]:
     match table.name:
-        case "organismos" | "normas":
-            types = {"LegalNorm"} if table.name == "normas" else {"Ministry", "PublicService"}
-            things = (node for node in shared.values() if node["type"] in types)
-            yield from sorted(things, key=lambda node: natural_key(node["id"]))
         case "fichas":
-            for form in forms:
-                period = shared[form.record["period"]]
-                years = {name: period[name] for name in ("startDate", "endDate")}
-                mission = form.record.get("mission", {})
-                yield {**form.record, **years, "text": mission.get("text", "")}
+            period = next(node for node in form.shared if node["id"] == form.record["period"])
+            years = {name: period[name] for name in ("startDate", "endDate")}
+            mission = form.record.get("mission", {})
+            yield {**form.record, **years, "text": mission.get("text", "")}
         case "subproductos":
-            for form in forms:
-                for product in form.record.get("product", ()):
-                    for part in product.get("subproduct", ()):
-                        yield {**part, "product": product["id"]}
+            for product in form.record.get("product", ()):
+                for part in product.get("subproduct", ()):
+                    yield {**part, "product": product["id"]}
         case name:
-            for form in forms:
-                for part in form.record.get(_PARTS[name], ()):
-                    yield {**part, "fichero:partOf": form.id}
+            for part in form.record.get(_PARTS[name], ()):
+                yield {**part, "fichero:partOf": form.id}
 
 
 def _csv(table: Table, rows: Iterable[Node]) -> bytes:
+    return "".join(_line(_cell(column, row) for column in table.columns) for row in rows).encode()
+
+
+def _line(cells: Iterable[str]) -> str:
     text = io.StringIO()
-    text.write(_BOM)
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow([column.name for column in table.columns])
-    writer.writerows([_cell(column, row) for column in table.columns] for row in rows)
-    return text.getvalue().encode()
+    csv.writer(text, lineterminator="\r\n").writerow(cells)
+    return text.getvalue()
 
 
 def _cell(column: Column, row: Node) -> str:

@@ -3,14 +3,13 @@
 from collections.abc import Iterable, Iterator
 
 import pyoxigraph as ox
-from pyoxigraph import CanonicalizationAlgorithm, NamedNode, Quad, RdfFormat, Triple
+from pyoxigraph import CanonicalizationAlgorithm, Quad, RdfFormat, Triple
 
 from fichero.context import Context
 from fichero.hosting import apache, nginx, w3id
 from fichero.hosting.routes import CHOICES
 from fichero.resources import folder
 from fichero.settings import Settings
-from fichero.writing.ordering import natural_key
 from fichero.writing.serialisation import serialise
 
 File = tuple[str, bytes]
@@ -34,25 +33,29 @@ def vocabulary(context: Context) -> Iterator[File]:
     yield "context.jsonld", (folder("ontology") / "context.jsonld").read_bytes()
 
 
-def things(triples: Iterable[Triple], base: str, context: Context) -> Iterator[File]:
+def things(
+    about: Iterable[tuple[str, Iterable[Triple]]], base: str, context: Context
+) -> Iterator[File]:
     """Write what is said of each organisation, norm and period: forms have files already.
 
     Args:
-        triples: what is stated and what follows.
+        about: what is stated and what follows, of each thing by its IRI, in the order of N-Triples.
         base: the base IRI.
         context: for the names.
     """
     prefix = f"{base}id/"
-    about: dict[str, list[Triple]] = {}
-    for triple in triples:
-        if isinstance(triple.subject, NamedNode) and triple.subject.value.startswith(prefix):
-            # What is named after a hash is told with the thing itself.
-            name = triple.subject.value.removeprefix(prefix).partition("#")[0]
-            if name.startswith(_THINGS):
-                about.setdefault(name, []).append(triple)
-    for name in sorted(about, key=natural_key):
-        for suffix in CHOICES["single"]:
-            yield f"data/{name}.{suffix}", serialise(about[name], suffix, context)
+    # What is named after a hash is told with the thing itself, which comes after it.
+    parts: dict[str, list[Triple]] = {}
+    for iri, triples in about:
+        name, hash_, _ = iri.removeprefix(prefix).partition("#")
+        if not (iri.startswith(prefix) and name.startswith(_THINGS)):
+            continue
+        if hash_:
+            parts.setdefault(name, []).extend(triples)
+        else:
+            yield from _about(name, [*parts.pop(name, ()), *triples], context)
+    for name, said in parts.items():
+        yield from _about(name, said, context)
 
 
 def servers(settings: Settings) -> Iterator[File]:
@@ -63,6 +66,12 @@ def servers(settings: Settings) -> Iterator[File]:
     path = w3id.path(settings)
     if path:
         yield path, w3id.write(settings)
+
+
+def _about(name: str, triples: Iterable[Triple], context: Context) -> Iterator[File]:
+    said = tuple(triples)
+    for suffix in CHOICES["single"]:
+        yield f"data/{name}.{suffix}", serialise(said, suffix, context)
 
 
 def _written(

@@ -10,9 +10,9 @@ import hashlib
 import os
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path, PurePosixPath
-from typing import Literal
+from typing import IO, Literal, Self
 
 import msgspec
 from pyoxigraph import DefaultGraph, Quad
@@ -20,6 +20,7 @@ from pyoxigraph import DefaultGraph, Quad
 from fichero import __version__
 from fichero.findings import FicheroError, Finding, problem
 from fichero.releasing import swap
+from fichero.releasing.sorting import Sorter
 from fichero.writing.ordering import natural_key
 from fichero.writing.serialisation import FORMATS, canonical_hash, read
 
@@ -109,51 +110,140 @@ def statistics(quads: Iterable[Quad]) -> Statistics:
     return Statistics(canonical_hash(distinct), len(distinct), graphs)
 
 
+Contents = bytes | Iterable[bytes]
+"""What stands in a file, at once or in blocks, which are taken while the file is written."""
+
+
+class Measured:
+    """Contents that are counted and summed up while they are taken, once."""
+
+    def __init__(self, contents: Contents) -> None:
+        """Take contents."""
+        self._blocks = (contents,) if isinstance(contents, bytes) else contents
+        self._checksum = hashlib.sha256()
+        self._size = 0
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Give the contents."""
+        for block in self._blocks:
+            self._checksum.update(block)
+            self._size += len(block)
+            yield block
+
+    def file(self, path: str) -> ReleasedFile:
+        """Tell what a manifest says of the file, after all of it was taken."""
+        suffix = PurePosixPath(path).suffix.removeprefix(".").lower()
+        media_type = MEDIA_TYPES.get(suffix, _ANY_MEDIA_TYPE)
+        return ReleasedFile(path, media_type, self._size, self._checksum.hexdigest())
+
+
+class Written(msgspec.Struct, frozen=True):
+    """What was written."""
+
+    files: int
+    """How many files the release has, without those of the store."""
+    bytes: int
+    """How large they are together, without the manifest."""
+
+
 def write_release(
     out: Path,
-    files: Iterable[tuple[str, bytes]],
-    dataset: Statistics,
+    files: Iterable[tuple[str, Contents]],
+    dataset: Statistics | Callable[[str], Statistics],
     build_store: Callable[[Path], None] | None = None,
-) -> Manifest:
+) -> Written:
     """Write a release and put it in the place of the former one.
+
+    Memory does not grow with the number of files, nor with their size if they come in blocks.
 
     Args:
         out: the folder: a new one, an empty one or one with a release.
         files: each file's path below the release, with `/`, and its contents; taken one by one.
-        dataset: what `dataset.nq` holds.
+        dataset: what `dataset.nq` holds; or what tells it at the end, given the SHA-256 of that
+            file.
         build_store: makes the store in a folder that does not exist yet; None for no store.
 
     Raises:
-        FicheroError: `out-not-a-release`, `out-unwritable`, `disk-full`, `build-running`, or what
-            `verify` finds in what was just written. The former release is as it was.
+        FicheroError: `out-not-a-release`, `out-unwritable`, `disk-full`, `build-running`, or
+            `release-file-changed`. The former release is as it was.
         ValueError: a path is repeated, or leads out of the release or to its own files.
     """
     with swap.failures(out):
         _refuse_foreign(out)
-    with swap.replacement(out) as folder:
-        written: dict[str, ReleasedFile] = {}
-        for path, data in files:
-            _check_path(path, written)
+    with swap.replacement(out) as folder, Records(folder.parent) as records:
+        for path, contents in files:
+            _check_path(path)
             with swap.failures(out):
-                _write(folder, path, data)
-            written[_folded(path)] = describe_file(path, data)
+                records.add(_write(folder, path, contents))
         if build_store:
             with swap.failures(out):
                 build_store(folder / STORE)
-        manifest = Manifest(
-            format="fichero-release-1",
-            software={"name": "fichero", "version": __version__},
-            dataset=dataset,
-            files=tuple(sorted(written.values(), key=lambda file: file.path)),
-            store=Store() if build_store else None,
-        )
+                _settle(folder / STORE)
+        told = dataset if isinstance(dataset, Statistics) else dataset(records.dataset)
         with swap.failures(out):
-            _write(folder, MANIFEST, _encode(manifest))
-            _settle(folder)
-        findings = tuple(_check_files(folder, manifest))
+            _write(folder, MANIFEST, _encode(told, records, with_store=build_store is not None))
+            findings = tuple(_check_sizes(folder, records))
+            swap.flush(folder)
         if findings:
             raise FicheroError(*findings)
-    return manifest
+        return Written(records.count + 1, records.bytes)
+
+
+class Records:
+    """What the manifest will say of the files, in order and on the disk, as they may be many.
+
+    It is a context manager, as it keeps files open.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Begin without files.
+
+        Args:
+            folder: where files may be put; they have no names there.
+        """
+        self._lines = Sorter(folder)
+        self._names = Sorter(folder)
+        self.count = 0
+        self.bytes = 0
+        self.dataset = ""
+        """The SHA-256 of `dataset.nq`, in hexadecimal; empty if it was not written."""
+
+    def __enter__(self) -> Self:
+        """Begin."""
+        self._lines.__enter__()
+        self._names.__enter__()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        """Give files and memory back."""
+        self._lines.__exit__(*error)
+        self._names.__exit__(*error)
+
+    def add(self, file: ReleasedFile) -> None:
+        """Note a file."""
+        encoded = msgspec.json.encode(file)
+        # No path has a null, so that this sorts as the paths do.
+        self._lines.add([file.path.encode() + b"\0" + encoded + b"\n"])
+        self._names.add([f"{_folded(file.path)}\0{self.count}\n".encode()])
+        self.count += 1
+        self.bytes += file.bytes
+        if file.path == DATASET:
+            self.dataset = file.sha256
+
+    def __iter__(self) -> Iterator[ReleasedFile]:
+        """Give the files by path.
+
+        Raises:
+            ValueError: two paths would be one on some systems.
+        """
+        last = None
+        for line in self._names.lines():
+            name = line.partition(b"\0")[0]
+            if name == last:
+                raise _taken(name.decode())
+            last = name
+        for line in self._lines.lines():
+            yield msgspec.json.decode(line.partition(b"\0")[2], type=ReleasedFile)
 
 
 def load_manifest(release: Path) -> Manifest:
@@ -164,10 +254,13 @@ def load_manifest(release: Path) -> Manifest:
     """
     try:
         manifest = msgspec.json.decode((release / MANIFEST).read_bytes(), type=Manifest)
-        seen: dict[str, ReleasedFile] = {}
+        seen: set[str] = set()
         for file in manifest.files:
-            _check_path(file.path, seen)
-            seen[_folded(file.path)] = file
+            _check_path(file.path)
+            folded = _folded(file.path)
+            if folded in seen:
+                raise _taken(file.path)
+            seen.add(folded)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         finding = problem("release-unreadable", path=release, reason=reason)
@@ -254,16 +347,17 @@ def _foreign(release: Path, manifest: Manifest) -> Iterator[str]:
                 yield path
 
 
-def _check_path(path: str, taken: Mapping[str, object]) -> None:
+def _check_path(path: str) -> None:
     parts = path.split("/")
-    folded = _folded(path)
-    first = folded.partition("/")[0]
-    if not {"", ".", ".."}.isdisjoint(parts) or "\\" in path or "\0" in path:
+    if not {"", ".", ".."}.isdisjoint(parts) or not {"\\", "\0", "\n"}.isdisjoint(path):
         message = f"not a path below the release: {path!r}"
         raise ValueError(message)
-    if first in {MANIFEST, STORE} or folded in taken:
-        message = f"the path is taken: {path!r}"
-        raise ValueError(message)
+    if _folded(path).partition("/")[0] in {MANIFEST, STORE}:
+        raise _taken(path)
+
+
+def _taken(path: str) -> ValueError:
+    return ValueError(f"the path is taken: {path!r}")
 
 
 def _folded(path: str) -> str:
@@ -273,28 +367,73 @@ def _folded(path: str) -> str:
 
 def describe_file(path: str, data: bytes) -> ReleasedFile:
     """Tell what a manifest says of a file: its size, checksum, and media type by its suffix."""
-    suffix = PurePosixPath(path).suffix.removeprefix(".").lower()
-    media_type = MEDIA_TYPES.get(suffix, _ANY_MEDIA_TYPE)
-    return ReleasedFile(path, media_type, len(data), hashlib.sha256(data).hexdigest())
+    measured = Measured(data)
+    for _ in measured:
+        pass
+    return measured.file(path)
 
 
-def _encode(manifest: Manifest) -> bytes:
-    return msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n"
+def _encode(dataset: Statistics, files: Records, *, with_store: bool) -> Iterator[bytes]:
+    """Write the manifest, file by file."""
+    manifest = Manifest(
+        format="fichero-release-1",
+        software={"name": "fichero", "version": __version__},
+        dataset=dataset,
+        files=(),
+        store=Store() if with_store else None,
+    )
+    text = msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n"
+    before, _, after = text.rpartition(b'"files": []')
+    yield before + b'"files": ['
+    separator = b"\n"
+    for file in files:
+        record = msgspec.json.format(msgspec.json.encode(file), indent=2)
+        yield separator + b"    " + record.replace(b"\n", b"\n    ")
+        separator = b",\n"
+    yield (b"\n  ]" if files.count else b"]") + after
 
 
-def _write(folder: Path, path: str, data: bytes) -> None:
+def _write(folder: Path, path: str, contents: Contents) -> ReleasedFile:
+    """Write a file; count and sum up its bytes on the way."""
     place = folder / path
-    place.parent.mkdir(parents=True, exist_ok=True)
-    with place.open("xb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
+    measured = contents if isinstance(contents, Measured) else Measured(contents)
+    try:
+        with _opened(folder, place) as file:
+            file.writelines(measured)
+    except FileExistsError as error:
+        raise _taken(path) from error
+    return measured.file(path)
 
 
-def _settle(release: Path) -> None:
-    """Give everything the same permissions everywhere, and see the folders' lists to the disk."""
-    for folder, _, names in os.walk(release):
+def _opened(folder: Path, place: Path) -> IO[bytes]:
+    """Make a file, and the folders that it needs, with the same permissions everywhere."""
+    missing = []
+    parent = place.parent
+    while parent != folder and not parent.is_dir():
+        missing.append(parent)
+        parent = parent.parent
+    for each in reversed(missing):
+        each.mkdir()
+        each.chmod(swap.FOLDER_MODE)
+    file = place.open("xb")
+    os.fchmod(file.fileno(), swap.FILE_MODE)
+    return file
+
+
+def _check_sizes(folder: Path, files: Iterable[ReleasedFile]) -> Iterator[Finding]:
+    """Find what is not as long as it was written: another program has been there."""
+    for file in files:
+        try:
+            same = (folder / file.path).stat().st_size == file.bytes
+        except FileNotFoundError:
+            same = False
+        if not same:
+            yield problem("release-file-changed", path=file.path)
+
+
+def _settle(store: Path) -> None:
+    """Give what the database wrote the same permissions everywhere."""
+    for folder, _, names in os.walk(store):
         Path(folder).chmod(swap.FOLDER_MODE)
         for name in names:
             Path(folder, name).chmod(swap.FILE_MODE)
-        swap.settle(Path(folder))

@@ -6,9 +6,11 @@ Provenance is asked for by the names of its graphs. (A union made when the quest
 the same answer a thousand times slower, with repetitions.)
 """
 
+import io
 import re
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 from typing import Literal as Choice
 
 import msgspec
@@ -20,6 +22,7 @@ from pyoxigraph import (
     QueryResultsFormat,
     QuerySolutions,
     QueryTriples,
+    RdfFormat,
 )
 from pyoxigraph import Store as Database
 
@@ -30,6 +33,9 @@ from fichero.releasing.release import DATASET, STORE
 from fichero.validating import across
 from fichero.validating.validation import Violation
 from fichero.writing import serialisation, turtle
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 Form = Choice["table", "json", "csv"]
 
@@ -63,6 +69,46 @@ def build(folder: Path, quads: Iterable[Quad]) -> None:
     database = Database(folder)
     _fill(database, quads)
     database.flush()
+
+
+def load(folder: Path, quads: Iterable[bytes], default: Iterable[bytes]) -> None:
+    """Make a store of a dataset that need not fit in memory.
+
+    Args:
+        folder: a folder that does not exist or is empty.
+        quads: the whole dataset, as N-Quads in blocks.
+        default: what is stated or follows, as N-Triples in blocks, for the default graph.
+
+    Raises:
+        OSError: the folder cannot be written.
+    """
+    database = Database(folder)
+    database.bulk_load(io.BufferedReader(_Stream(quads)), RdfFormat.N_QUADS)
+    database.bulk_load(io.BufferedReader(_Stream(default)), RdfFormat.N_TRIPLES)
+    database.flush()
+
+
+class _Stream(io.RawIOBase):
+    """Blocks of bytes, to be read as a file."""
+
+    def __init__(self, blocks: Iterable[bytes]) -> None:
+        self._blocks = iter(blocks)
+        self._left = memoryview(b"")
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: "WriteableBuffer") -> int:
+        while not self._left:
+            block = next(self._blocks, None)
+            if block is None:
+                return 0
+            self._left = memoryview(block)
+        room = memoryview(buffer)
+        size = min(len(room), len(self._left))
+        room[:size] = self._left[:size]
+        self._left = self._left[size:]
+        return size
 
 
 def open_store(location: Path) -> Database:

@@ -36,12 +36,52 @@ def is_service(description: Description) -> bool:
     return "ministry" in description.record
 
 
-def ministries(descriptions: Iterable[Description]) -> Mapping[Key, Description]:
-    """Give the forms of ministries, by ministry and period."""
+class Objective(msgspec.Struct, frozen=True):
+    """An objective that a ministry's form states."""
+
+    iri: str
+    number: int
+    text: str
+
+
+class Objectives(msgspec.Struct, frozen=True):
+    """What a ministry's form states that the forms of its services copy."""
+
+    form: str
+    """The IRI of the form."""
+    stated: tuple[Objective, ...]
+
+
+def objectives(description: Description) -> Objectives | None:
+    """Give the objectives that a form states; None if it is no ministry's."""
+    if is_service(description):
+        return None
+    stated = (
+        Objective(each["id"], each["number"], each["text"][_LANGUAGE])
+        for each in description.record.get("objective", ())
+    )
+    return Objectives(description.id, tuple(stated))
+
+
+def by_text(objectives: Objectives) -> Mapping[str, str]:
+    """Give the IRIs of objectives by their texts, but for accents, capitals and spaces."""
+    return {fold(each.text): each.iri for each in objectives.stated}
+
+
+def copies(description: Description) -> tuple[tuple[str, str], ...]:
+    """Give the copied objectives of a form: the IRI of each, and its text as in `by_text`."""
+    return tuple(
+        (copy["id"], fold(copy["text"][_LANGUAGE]))
+        for copy in description.record.get("relevantObjective", ())
+    )
+
+
+def ministries(descriptions: Iterable[Description]) -> Mapping[Key, Objectives]:
+    """Give what the forms of ministries state, by ministry and period."""
     return {
-        (each.record["organisation"], each.record["period"]): each
+        (each.record["organisation"], each.record["period"]): stated
         for each in descriptions
-        if not is_service(each)
+        if (stated := objectives(each))
     }
 
 
@@ -62,12 +102,12 @@ def misplaced(ficha: Ficha, registry: Registry) -> Iterator[Finding]:
         yield problem("service-parent-differs", place, ministry=ministry.name, parent=parent.name)
 
 
-def link(service: Description, ministries: Mapping[Key, Description]) -> Linked:
+def link(service: Description, ministries: Mapping[Key, Objectives]) -> Linked:
     """Link the copied objectives of a service's form.
 
     Args:
         service: the form of a service.
-        ministries: the forms of ministries that are there.
+        ministries: what the forms of ministries state that are there.
 
     Returns:
         The form with its links. The findings tell which copies are of no objective, or that the
@@ -87,8 +127,7 @@ def link(service: Description, ministries: Mapping[Key, Description]) -> Linked:
             period=record["period"].rpartition("/")[2],
         )
         return Linked(service, (missing,))
-    objectives = {fold(each["text"][_LANGUAGE]): each["id"] for each in found.record["objective"]}
-    linked = list(_linked(copies, objectives))
+    linked = list(_linked(copies, by_text(found)))
     statements = tuple(
         Statement(copy["id"], "copyOf", copy["copyOf"], places[copy["id"], "text"])
         for copy in linked
@@ -104,28 +143,34 @@ def link(service: Description, ministries: Mapping[Key, Description]) -> Linked:
     return Linked(description, tuple(told))
 
 
+def originals(description: Description) -> tuple[Node, ...]:
+    """Give what is known of the objectives that a form's copies are linked to: that they are."""
+    return tuple(
+        {"id": copy["copyOf"], "type": "StrategicObjective"}
+        for copy in description.record.get("relevantObjective", ())
+        if "copyOf" in copy
+    )
+
+
 def _linked(copies: Iterable[Node], objectives: Mapping[str, str]) -> Iterator[Node]:
     for copy in copies:
         original = objectives.get(fold(copy["text"][_LANGUAGE]))
         yield {**copy, "copyOf": original} if original else copy
 
 
-def _not_copied(copy: Node, place: Place, ministry: Description) -> Finding:
+def _not_copied(copy: Node, place: Place, ministry: Objectives) -> Finding:
     """Tell of a copy that equals no objective, and what it differs by from the one it is like."""
-    text, form = copy["text"][_LANGUAGE], ministry.id
-    like = {
-        each["id"]: likeness(fold(text), fold(each["text"][_LANGUAGE]))
-        for each in ministry.record["objective"]
-    }
-    nearest = max(ministry.record["objective"], key=lambda each: like[each["id"]])
-    if like[nearest["id"]] < _LIKE:
+    text, form = copy["text"][_LANGUAGE], ministry.form
+    like = {each.iri: likeness(fold(text), fold(each.text)) for each in ministry.stated}
+    nearest = max(ministry.stated, key=lambda each: like[each.iri], default=None)
+    if nearest is None or like[nearest.iri] < _LIKE:
         return problem("objective-not-copied", place, number=copy["number"], form=form)
-    found = difference(text, nearest["text"][_LANGUAGE])
+    found = difference(text, nearest.text)
     return problem(
         "objective-copy-differs",
         place,
         number=copy["number"],
-        row=nearest["number"],
+        row=nearest.number,
         form=form,
         left=found.left,
         right=found.right,

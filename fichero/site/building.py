@@ -1,46 +1,90 @@
 """The files of the site, in the order in which they are written."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 
+import msgspec
+
+from fichero import dataset
 from fichero.dataset import Dataset
-from fichero.forms import Described, Workshop
-from fichero.site import content, pages, search, vocabulary
+from fichero.describing.describe import Node
+from fichero.forms import Described, Surroundings, Workshop
+from fichero.parcels import Parcels
+from fichero.releasing.release import ReleasedFile
+from fichero.site import blocks, content, pages, search, vocabulary
 from fichero.site.addresses import Addresses
 from fichero.site.downloads import Shelf
 from fichero.site.pages import Site
-from fichero.site.rendering import Blocks, File, Renderer
+from fichero.site.rendering import File, Renderer
 
 _STATIC = Path(__file__).parent / "static"
 
 
-def files(
-    forms: Iterable[Described],
-    dataset: Dataset,
+class Pages(msgspec.Struct, frozen=True):
+    """What the site has of one form."""
+
+    files: tuple[File, ...]
+    texts: bytes
+    """What can be searched for, as lines of JSON."""
+
+
+def of_form(
+    described: Described,
+    files: Sequence[ReleasedFile],
+    around: Surroundings,
     workshop: Workshop,
-    listed: Iterable[tuple[str, int]],
-    blocks: Blocks | None = None,
-) -> Iterator[File]:
-    """Write the site.
+) -> Pages:
+    """Write the pages of a form.
 
     Args:
-        forms: the forms of the release.
-        dataset: its data, for examples.
+        described: the form.
+        files: the other files of the form alone.
+        around: what it names of others.
         workshop: the settings and the registry.
-        listed: the other files of the release, with their sizes in bytes.
-        blocks: gives the JSON-LD for the page of an IRI, if there is some.
     """
-    described = tuple(forms)
+    description, base = described.description, workshop.minter.base
+    blocks_ = blocks.of_form(description, files, workshop.settings)
+    renderer = Renderer(workshop.settings, Addresses(base), blocks_)
+    entries = [content.entry_of(description, base), *content.around(around, base)]
+    known = content.content(entries, (*description.shared, *_organisations(workshop)))
+    site = Site(renderer, known, _shelf(files))
+    shown = content.form(described, base)
+    return Pages(
+        files=(*pages.form(site, shown), *pages.documents(site, shown)),
+        texts=b"".join(msgspec.json.encode(text) + b"\n" for text in pages.texts(shown, site)),
+    )
+
+
+def of_all(
+    parcels: Parcels,
+    examples: Dataset,
+    files: Iterable[ReleasedFile],
+    workshop: Workshop,
+) -> Iterator[File]:
+    """Write the pages that are not of one form.
+
+    Args:
+        parcels: the forms of the release.
+        examples: the data of one form, and of what forms share.
+        files: the files of the release that are about all forms.
+        workshop: the settings and the registry.
+    """
     base = workshop.minter.base
-    shelf = Shelf()
-    for path, size in listed:
-        shelf.add(path, size)
-    for each in described:
-        documents = (reading.document.source for reading in each.source.readings)
-        shelf.add_sources(each.description.id, documents)
-    renderer = Renderer(workshop.settings, Addresses(base), blocks)
-    site = Site(renderer, content.content(described, workshop), shelf)
-    texts: list[search.Text] = []
+    told = tuple(files)
+    shelf = _shelf(told)
+    for entry, piece in zip(parcels.entries, parcels.pieces("files"), strict=True):
+        own = msgspec.json.decode(piece, type=list[ReleasedFile])
+        for file in own:
+            shelf.add(file.path, file.bytes)
+        shelf.add_sources(entry.id, entry.documents)
+    covered = (entry.coverage for entry in parcels.entries)
+    renderer = Renderer(
+        workshop.settings, Addresses(base), blocks.of_all(covered, told, workshop.settings)
+    )
+    forms = (content.listed(entry, base) for entry in parcels.entries)
+    nodes = (*dataset.registry_nodes(workshop), *parcels.shared)
+    site = Site(renderer, content.content(forms, nodes), shelf)
     yield from static()
     yield from pages.start(site)
     yield from pages.lists(site)
@@ -49,17 +93,28 @@ def files(
         yield from pages.organisation(site, organisation)
     for norm in site.content.norms.values():
         yield from pages.norm(site, norm)
-    for each in described:
-        shown = content.form(each, base)
-        yield from pages.form(site, shown)
-        yield from pages.documents(site, shown)
-        texts += pages.texts(shown, site)
-    texts += pages.shared_texts(site)
-    yield from pages.searching(site, texts)
-    yield from pages.ontology(site, vocabulary.examples(dataset))
+    texts = (
+        msgspec.json.decode(line, type=search.Text)
+        for piece in parcels.pieces("site.texts")
+        for line in piece.splitlines()
+    )
+    yield from pages.searching(site, chain(texts, pages.shared_texts(site)))
+    yield from pages.ontology(site, vocabulary.examples(examples))
     yield from pages.rules(site)
     yield from pages.asking(site)
     yield from pages.files(site)
+
+
+def _organisations(workshop: Workshop) -> Iterator[Node]:
+    """Give the organisations that the registry knows: each form is of one of them."""
+    return (node for node in workshop.known.values() if "classification" in node)
+
+
+def _shelf(files: Iterable[ReleasedFile]) -> Shelf:
+    shelf = Shelf()
+    for file in files:
+        shelf.add(file.path, file.bytes)
+    return shelf
 
 
 def static() -> Iterator[File]:

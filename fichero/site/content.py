@@ -1,15 +1,15 @@
 """What the site has to say: the forms of a release, and what they share, as pages need them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeVar
 
 import msgspec
 
-from fichero import dataset
+from fichero import parcels
 from fichero.describing.describe import Description, Node
 from fichero.document import Document, Place
-from fichero.findings import Language
-from fichero.forms import Described, Workshop
+from fichero.findings import LANGUAGES, Language
+from fichero.forms import Described, Peer, Surroundings
 from fichero.site import parts
 from fichero.site.parts import Part, Value, local, words
 from fichero.writing.ordering import natural_key
@@ -162,29 +162,24 @@ class Content(msgspec.Struct, frozen=True):
     """By the IRI of a ministry's objective: the copies in forms of services."""
 
 
-def content(forms: Iterable[Described], workshop: Workshop) -> Content:
+def content(forms: Iterable[Entry], nodes: Iterable[Node]) -> Content:
     """Collect what a release has.
 
     Args:
         forms: the forms of the release.
-        workshop: for the registry.
+        nodes: what they share, and what else the registry knows; the first of an IRI is shown.
     """
-    described = tuple(forms)
-    nodes: dict[str, Node] = {}
-    for node in dataset.registry_nodes(workshop):
-        nodes[node["id"]] = node
-    for form in described:
-        for node in form.description.shared:
-            nodes.setdefault(node["id"], node)
-    base = workshop.minter.base
-    entries = sorted((_entry(form.description, base) for form in described), key=_order)
+    known: dict[str, Node] = {}
+    for node in nodes:
+        known.setdefault(node["id"], node)
+    entries = sorted(forms, key=_order)
     by_organisation = _grouped((entry.organisation, entry) for entry in entries)
     organisations = sorted(
-        (_organisation(node) for node in nodes.values() if "classification" in node),
+        (_organisation(node) for node in known.values() if "classification" in node),
         key=lambda one: (one.iri not in by_organisation, natural_key(one.name)),
     )
     norms = sorted(
-        (_norm(node) for node in nodes.values() if node["type"] == "LegalNorm"),
+        (_norm(node) for node in known.values() if node["type"] == "LegalNorm"),
         key=lambda one: natural_key(one.iri),
     )
     return Content(
@@ -211,7 +206,7 @@ def form(described: Described, base: str) -> Form:
     description = described.description
     record = description.record
     read = {place: None for statement in description.statements for place in statement.places}
-    entry = _entry(description, base)
+    entry = entry_of(description, base)
     return Form(
         iri=entry.iri,
         path=entry.path,
@@ -245,7 +240,50 @@ def documents(described: Described) -> tuple[Document, ...]:
     return tuple(by_source.values())
 
 
-def _entry(description: Description, base: str) -> Entry:
+def listed(form: parcels.Entry, base: str) -> Entry:
+    """Give a form of the release as it stands in lists."""
+    return Entry(
+        iri=form.id,
+        path=form.id.removeprefix(f"{base}id/"),
+        title={language: form.title[language] for language in LANGUAGES},
+        organisation=form.coverage.organisation.iri,
+        period=form.period.removeprefix(f"{base}id/periodo/"),
+        period_iri=form.period,
+        areas=form.parts.get("actionArea", 0),
+        objectives=form.parts.get("objective", 0),
+        norms=form.cited,
+        products=form.parts.get("product", 0),
+        ministry=form.ministry,
+    )
+
+
+def around(surroundings: Surroundings, base: str) -> Iterator[Entry]:
+    """Give the other forms that the page of a form names, with what it says of them.
+
+    Args:
+        surroundings: what the form is told of others.
+        base: what the IRIs of the data begin with.
+    """
+    copies: dict[Peer, list[tuple[str, str]]] = {peer: [] for peer in surroundings.siblings}
+    for copied in surroundings.copied:
+        copies.setdefault(copied.form, []).append((copied.original, copied.copy))
+    for peer, those in copies.items():
+        yield Entry(
+            iri=peer.id,
+            path=peer.id.removeprefix(f"{base}id/"),
+            title={language: peer.title[language] for language in LANGUAGES},
+            organisation=peer.organisation,
+            period=peer.period.removeprefix(f"{base}id/periodo/"),
+            period_iri=peer.period,
+            areas=0,
+            objectives=0,
+            norms=(),
+            copies=tuple(those),
+        )
+
+
+def entry_of(description: Description, base: str) -> Entry:
+    """Give a form as it stands in lists, from its description."""
     record = description.record
     cited = (basis.get("citesNorm") for basis in record.get("legalBasis", ()))
     return Entry(

@@ -27,7 +27,7 @@ _KINDS = {
 _ABOVE = (f"{_RDFS}subClassOf", f"{_RDFS}subPropertyOf")
 _CLOSE = f"{_SKOS}closeMatch"
 
-_SEARCHED = 20  # forms: among these there are some of ministries and some of services
+SEARCHED = 20  # forms: among these there are some of ministries and some of services
 
 _Subject = NamedNode | BlankNode
 _Index = dict[_Subject, dict[str, list[NamedNode | BlankNode | Literal | Triple]]]
@@ -153,9 +153,9 @@ def examples(dataset: Dataset) -> dict[str, Triple]:
     names = {term.iri for term in terms()}
     found: dict[str, Triple] = {}
     graphs = (
-        *dataset.fichas[:_SEARCHED],
+        *dataset.fichas[:SEARCHED],
         dataset.registry,
-        *dataset.provenance[:_SEARCHED],
+        *dataset.provenance[:SEARCHED],
         dataset.inferred,
     )
     for triple in chain.from_iterable(graph.triples for graph in graphs):

@@ -5,6 +5,7 @@ import io
 import json
 import re
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
@@ -42,6 +43,7 @@ _NAME_START = (
 _XML_NAME = re.compile(rf"[{_NAME_START}][{_NAME_START}0-9.\u00b7\u0300-\u036f\u203f-\u2040-]*\Z")
 # What no XML 1.0 document may hold, not even escaped (https://www.w3.org/TR/xml/#charsets).
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_XML_CLOSING = b"</rdf:RDF>"
 _XML_ROOT = re.compile(rb"<rdf:RDF[^>]*>")
 _JSON_BRACKET = re.compile(rb'"(?:[^"\\]|\\.)*+"|[][{}]', re.DOTALL)
 _POSITION = re.compile(r"^Parser error at .*?: ")
@@ -117,8 +119,8 @@ def serialise(
     >>> serialise([triple], "nt", context.load())
     b'<x:s> <x:p> "o" .\n'
     """
-    prefixes = _MORE_PREFIXES | context.prefixes
-    order = [term.iri for term in context.terms.values()]
+    prefixes = prefixes_of(context)
+    order = order_of(context)
     match suffix:
         case "nq":
             return _lines(map(_quad, statements), RdfFormat.N_QUADS)
@@ -140,6 +142,16 @@ def serialise(
             return _xml(triples, prefixes)
     message = f"not a format: {suffix!r}"
     raise ValueError(message)
+
+
+def prefixes_of(context: Context) -> dict[str, str]:
+    """Give the prefixes that files have, with those that no record names."""
+    return _MORE_PREFIXES | context.prefixes
+
+
+def order_of(context: Context) -> list[str]:
+    """Give the order of properties in Turtle and TriG: that of the context."""
+    return [term.iri for term in context.terms.values()]
 
 
 def canonical_hash(quads: Iterable[Quad]) -> str:
@@ -237,7 +249,12 @@ def _json(value: object) -> bytes:
     return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()
 
 
-def _xml(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> bytes:
+def xml_elements(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> tuple[bytes, set[str]]:
+    """Write the elements of some subjects, as they stand in RDF/XML; and the prefixes they need.
+
+    Raises:
+        FicheroError: as `serialise`.
+    """
     ordered = []
     used = set()
     subjects = by_subject(triples)
@@ -256,12 +273,27 @@ def _xml(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> bytes:
                 ordered.append(Triple(subject, NamedNode(iri), value))
     needed = {prefix: iri for prefix, iri in prefixes.items() if iri in used} | {"rdf": _RDF}
     document = _written(ordered, RdfFormat.RDF_XML, needed)
-    # The engine names the namespaces in random order.
-    names = sorted(needed.items())
-    root = "<rdf:RDF" + "".join(f"\n\txmlns:{name}={quoteattr(iri)}" for name, iri in names) + ">"
-    document = _XML_ROOT.sub(lambda _: root.encode(), document, count=1)
+    root = _XML_ROOT.search(document)
+    elements = document[root.end() if root else 0 :].removesuffix(_XML_CLOSING).strip(b"\n")
     # A carriage return that is not escaped would be read as a line feed.
-    return document.replace(b"\r", b"&#xD;").rstrip() + b"\n"
+    return elements.replace(b"\r", b"&#xD;"), set(needed)
+
+
+def xml_opening(needed: AbstractSet[str], prefixes: Mapping[str, str]) -> bytes:
+    """Write the beginning of a document of RDF/XML whose elements need these prefixes."""
+    known = {**prefixes, "rdf": _RDF}
+    # The engine names the namespaces in random order.
+    names = "".join(f"\n\txmlns:{name}={quoteattr(known[name])}" for name in sorted(needed))
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<rdf:RDF{names}>\n'.encode()
+
+
+XML_CLOSING = b"\n</rdf:RDF>\n"
+
+
+def _xml(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> bytes:
+    elements, needed = xml_elements(triples, prefixes)
+    opening = xml_opening(needed, prefixes)
+    return opening + elements + (XML_CLOSING if elements else XML_CLOSING.lstrip())
 
 
 def _namespace(iri: str) -> str:

@@ -5,7 +5,9 @@ Turtle: https://www.w3.org/TR/turtle/, TriG: https://www.w3.org/TR/trig/.
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
+import msgspec
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Triple
 
 from fichero.writing.ordering import Node, Properties, by_subject, natural_key, object_key
@@ -29,7 +31,8 @@ LABELS = (
 
 _WIDTH = 100  # columns; a list of objects that would go beyond takes one line for each
 _DEEPEST = 48  # columns; objects are not aligned further to the right than this
-_STEP = "    "
+STEP = "    "
+"""How much further subjects stand to the right in a graph of TriG."""
 
 # PN_PREFIX and the part of PN_LOCAL that needs no escapes (Turtle, section 6.5), without colons,
 # percent signs and middle dots, as they hinder reading.
@@ -82,9 +85,60 @@ def write_turtle(
         dct:title "Uno"@es .
     <BLANKLINE>
     """
+    written = section(triples, prefixes, order=order, base=base)
+    header = opening(written.needs, prefixes, base)
+    return "\n".join(filter(None, (header, written.text)))
+
+
+class Section(msgspec.Struct, frozen=True):
+    """The text of some subjects, and what must be said at the beginning of a file with it."""
+
+    text: str
+    needs: frozenset[str]
+    """The prefixes that its names have, and `BASE` if some IRIs are relative."""
+
+
+BASE = "@base"
+"""What a section needs if some of its IRIs are relative; no prefix is called so."""
+
+
+def section(
+    triples: Iterable[Triple],
+    prefixes: Mapping[str, str],
+    *,
+    order: Sequence[str] = LABELS,
+    base: str | None = None,
+    indent: str = "",
+) -> Section:
+    """Write some subjects, to be put together with others into a file.
+
+    Sections of different subjects, joined by line feeds, and `opening` before them, are a file.
+
+    Args:
+        triples: as for `write_turtle`.
+        prefixes: as for `write_turtle`.
+        order: as for `write_turtle`.
+        base: as for `write_turtle`.
+        indent: what stands before each line: `STEP` in a graph of TriG.
+
+    Raises:
+        ValueError: as `write_turtle`.
+    """
     writer = _Writer(prefixes, order, base)
-    blocks = writer.blocks(triples, "")
-    return "\n".join([*writer.header(), *blocks])
+    return Section("\n".join(writer.blocks(triples, indent)), writer.needs)
+
+
+def opening(needs: AbstractSet[str], prefixes: Mapping[str, str], base: str | None = None) -> str:
+    """Write the base and the prefixes that sections need; nothing if they need none."""
+    lines = [f"@base <{base}> .\n"] if BASE in needs else []
+    lines += [f"@prefix {prefix}: <{prefixes[prefix]}> .\n" for prefix in sorted(needs - {BASE})]
+    return "".join(lines)
+
+
+def graph_name(iri: str, prefixes: Mapping[str, str], base: str | None = None) -> Section:
+    """Write the name of a graph, as it stands before its braces in TriG."""
+    writer = _Writer(prefixes, (), base)
+    return Section(writer.node(NamedNode(iri)), writer.needs)
 
 
 def write_trig(
@@ -111,10 +165,10 @@ def write_trig(
         if isinstance(name, DefaultGraph):
             blocks += writer.blocks(graphs[name], "")
             continue
-        inner = "\n".join(writer.blocks(graphs[name], _STEP))
+        inner = "\n".join(writer.blocks(graphs[name], STEP))
         if inner:
             blocks.append(f"{writer.node(name)} {{\n{inner}}}\n")
-    return "\n".join([*writer.header(), *blocks])
+    return "\n".join(filter(None, (opening(writer.needs, prefixes, base), *blocks)))
 
 
 class Prefixes:
@@ -154,20 +208,16 @@ class _Writer:
     """The text of terms, each IRI worked out once, and the prefixes that they used."""
 
     def __init__(self, prefixes: Mapping[str, str], order: Sequence[str], base: str | None) -> None:
-        self._prefixes = prefixes
         self._base = base
-        self._has_relative = False
         self._names = Prefixes(prefixes)
         self._ranks = {iri: rank for rank, iri in enumerate((_RDF_TYPE, *order))}
         self._used: set[str] = set()
         self._iris: dict[str, str] = {}
 
-    def header(self) -> list[str]:
-        """Give the block of the base and the prefixes that were used so far."""
-        lines = [f"@base <{self._base}> .\n"] if self._has_relative else []
-        used = sorted(self._used)
-        lines += [f"@prefix {prefix}: <{self._prefixes[prefix]}> .\n" for prefix in used]
-        return ["".join(lines)] if lines else []
+    @property
+    def needs(self) -> frozenset[str]:
+        """What the texts so far need at the beginning of a file: see `Section`."""
+        return frozenset(self._used)
 
     def blocks(self, triples: Iterable[Triple], indent: str) -> list[str]:
         """Give the text of each subject, in natural order."""
@@ -191,10 +241,10 @@ class _Writer:
         for predicate in sorted(properties, key=self._predicate_key):
             verb = "a" if predicate == _RDF_TYPE else self._iri(predicate)
             objects = [self._object(term) for term in sorted(properties[predicate], key=object_key)]
-            lines.append(_property(verb, objects, indent + _STEP))
+            lines.append(_property(verb, objects, indent + STEP))
         opening = indent + self.node(subject)
         body = " ;\n".join(lines)
-        if lines[0].startswith(f"{indent}{_STEP}a "):
+        if lines[0].startswith(f"{indent}{STEP}a "):
             return f"{opening} {body.lstrip(' ')} .\n"
         return f"{opening}\n{body} .\n"
 
@@ -227,7 +277,8 @@ class _Writer:
         name = self._names.split(iri)
         if name is None:
             relative = _relative(iri, self._base)
-            self._has_relative |= relative is not None
+            if relative is not None:
+                self._used.add(BASE)
             return f"<{iri if relative is None else relative}>"
         prefix, local = name
         self._used.add(prefix)
@@ -252,7 +303,7 @@ def _property(verb: str, objects: Sequence[str], indent: str) -> str:
         return line
     if len(head) <= _DEEPEST:
         return head + f" ,\n{' ' * len(head)}".join(objects)
-    column = indent + _STEP
+    column = indent + STEP
     return f"{indent}{verb}\n{column}" + f" ,\n{column}".join(objects)
 
 

@@ -16,6 +16,7 @@ from fichero.exports import Part
 from fichero.forms import Workshop
 from fichero.settings import Catalogue, Contact, Publisher, Settings
 from tests.conftest import FORMS, ROOT, SEED
+from tests.publishing import read
 
 FULL = Settings(
     publisher=Publisher(
@@ -55,8 +56,8 @@ class Built(msgspec.Struct, frozen=True):
 def build(folder: Path, settings: Settings = FULL, without: Collection[Part] = ()) -> Built:
     """Publish the first form."""
     workshop = Workshop(settings, registry.load(ROOT / "data" / "registry"))
-    summary = pipeline.build(workshop, SEED.parent, folder / "dist", without=without)
-    return Built(folder / "dist", workshop, summary.release.forms)
+    pipeline.build(workshop, SEED.parent, folder / "dist", without=without)
+    return Built(folder / "dist", workshop, read(SEED.parent, workshop))
 
 
 def build_services(folder: Path) -> Built:
@@ -65,8 +66,8 @@ def build_services(folder: Path) -> Built:
     shutil.copytree(forms / "ministry", folder / "sources" / "ministry")
     shutil.copytree(forms / "valid" / "tabs", folder / "sources" / "service")
     workshop = Workshop(FULL, registry.load(forms / "registry"))
-    summary = pipeline.build(workshop, folder / "sources", folder / "dist")
-    return Built(folder / "dist", workshop, summary.release.forms)
+    pipeline.build(workshop, folder / "sources", folder / "dist")
+    return Built(folder / "dist", workshop, read(folder / "sources", workshop))
 
 
 @pytest.fixture(scope="session")

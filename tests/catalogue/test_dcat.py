@@ -12,7 +12,7 @@ import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from rdflib import SH, Graph
 
-from fichero.catalogue import dcat, gaps
+from fichero.catalogue import dcat, entries, gaps
 from fichero.describing import graphs
 from fichero.releasing.release import describe_file, load_manifest
 from fichero.settings import Catalogue, Publisher, Settings
@@ -36,8 +36,13 @@ Result = tuple[str, str, str]
 def graph(built: Built, settings: Settings = FULL, *, pages: bool = True) -> list[Triple]:
     """Make the catalogue of a release as other settings would have it."""
     files = [describe_file(path, data) for path, data in built.files.items()]
-    descriptions = [form.description for form in built.forms]
-    nodes = dcat.catalogue(descriptions, files, settings, pages=pages)
+    covered = [(form.description.id, entries.coverage(form.description)) for form in built.forms]
+    nodes = list(dcat.of_all(covered, files, settings, pages=pages))
+    for form in built.forms:
+        name = form.description.id.partition("/id/")[2]
+        own = (f"data/{name}.", f"source/{form.source.name}/")
+        mine = [file for file in files if file.path.startswith(own)]
+        nodes += dcat.of_form(form.description, mine, settings, pages=pages)
     return graphs.triples(nodes, dcat.context())
 
 

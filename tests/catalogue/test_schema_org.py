@@ -42,7 +42,7 @@ def entry(built: Built, kind: str) -> Entry:
     return (
         entries.form(description, minter)
         if kind == "form"
-        else entries.whole([description], minter)
+        else entries.whole([entries.coverage(description)], minter)
     )
 
 

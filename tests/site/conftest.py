@@ -16,12 +16,12 @@ import pyoxigraph as ox
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from fichero import dataset, exports, forms
+from fichero import forms
 from fichero.describing import registry
-from fichero.exports import Release
 from fichero.forms import Described, Workshop
 from fichero.reading import sources
 from fichero.settings import Settings
+from tests import publishing
 from tests.conftest import node_module
 
 ROOT = Path(__file__).parents[2]
@@ -67,9 +67,7 @@ def make(
     read = forms.link(forms.read(path, workshop) for path in sources.find(source))
     described = tuple(form.described for form in read if form.described)
     assert len(described) == len(read), [form.findings for form in read]
-    data = dataset.whole(described, workshop)
-    release = Release(forms=described, dataset=data, violations=(), findings=())
-    for path, contents in exports.files(release, workshop):
+    for path, contents in publishing.files(described, workshop):
         place = folder / path
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_bytes(contents)

@@ -20,6 +20,7 @@ from fichero.forms import Workshop
 from fichero.settings import Settings
 from fichero.site import content, rulebook, vocabulary
 from fichero.site.addresses import Addresses
+from tests import publishing
 from tests.site.conftest import ROOT, SOURCES, Made, make
 from tests.site.reading import Page, read, target
 
@@ -376,14 +377,8 @@ def test_another_base_moves_the_data_and_not_the_terms(tmp_path: Path) -> None:
 
 def test_a_release_without_its_parts_has_no_dead_link(site: Made, tmp_path: Path) -> None:
     """What is left out of a release is not linked to."""
-    release = exports.Release(
-        forms=site.forms,
-        dataset=dataset.whole(site.forms, site.workshop),
-        violations=(),
-        findings=(),
-    )
     without = [part for part in exports.PARTS if part != "site"]
-    for path, data in exports.files(release, site.workshop, without):
+    for path, data in publishing.files(site.forms, site.workshop, without):
         place = tmp_path / path
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_bytes(data)
@@ -395,13 +390,7 @@ def test_a_release_without_its_parts_has_no_dead_link(site: Made, tmp_path: Path
 
 def test_the_site_can_be_left_out(site: Made) -> None:
     """Without it no page is written."""
-    release = exports.Release(
-        forms=site.forms,
-        dataset=dataset.whole(site.forms, site.workshop),
-        violations=(),
-        findings=(),
-    )
-    paths = [path for path, _ in exports.files(release, site.workshop, ["site"])]
+    paths = [path for path, _ in publishing.files(site.forms, site.workshop, ["site"])]
     assert [path for path in paths if path.endswith((".html", ".css", ".js"))] == []
     assert "dataset.ttl" in paths
 
@@ -411,7 +400,7 @@ def test_a_registry_alone_makes_lists(tmp_path: Path) -> None:
     made = make(SOURCES, tmp_path)
     known = registry.load(ROOT / "data" / "registry")
     workshop = Workshop(Settings(), known)
-    shown = content.content((), workshop)
+    shown = content.content((), dataset.registry_nodes(workshop))
     assert len(shown.organisations) == len(known.organisations)
     for iri in shown.organisations:
         page = Addresses(workshop.minter.base).page(iri)

@@ -1,8 +1,9 @@
 """A form as a strategic plan in StratML Part 1 (ISO 17469-1).
 
-A plan in StratML has an organisation, a mission and goals; it has no element for a legal basis, for
-areas of action, or for which form this was. What has no element stands in OtherInformation, a line
-each, after a sentence that says so. `fichero.reading.readers.stratml` reads those lines back.
+A plan in StratML has an organisation with its stakeholders, a mission and goals; it has no element
+for a legal basis, for areas of action, for products and budgets, or for which form this was. What
+has no element stands in OtherInformation, a line each, after a sentence that says so.
+`fichero.reading.readers.stratml` reads those lines back.
 
 Source: https://www.iso.org/standard/64533.html
 """
@@ -27,6 +28,19 @@ LEGAL_BASIS = "Base legal"
 ACTION_AREA = "Ámbito de acción"
 GOAL = "Objetivo estratégico"
 """What the name of a goal is made of, as an objective has none of its own."""
+
+# The labels of the lines that only the form of a service has; a term follows the row's number.
+PARENT = "Ministerio"
+PARTIDA, CAPITULO = "Partida", "Capítulo"
+RELEVANT = "Objetivo relevante del ministerio"
+PRODUCT = "Producto estratégico"
+BUDGET = "Presupuesto del producto"
+LINKED_OBJECTIVES, LINKED_PRODUCTS = "objetivos relevantes", "productos"
+DESCRIPTION, SUBPRODUCT, LINKED_CLIENTS = "descripción", "subproducto", "clientes"
+TERRITORIAL, GENDER = "gestión territorial", "enfoque de género"
+THOUSANDS, PERCENTAGE = "miles de pesos", "porcentaje"
+QUANTITY = "Cuantificación"
+"""What the description of a stakeholder begins with."""
 
 PREFACE = (
     "Las líneas que siguen no tienen un elemento propio en la Parte 1 de StratML.",
@@ -87,6 +101,7 @@ def _core(record: Node, organisation: Node) -> Iterator[str]:
             _element("Name", organisation["name"][_LANGUAGE]),
             *(_element("Acronym", name) for name in _several(acronyms)[:1]),
             _element("Identifier", f"_{organisation['identifier']}"),
+            *(line for row in record.get("beneficiary", ()) for line in _stakeholder(row)),
         ]
     )
     yield "</Organization>"
@@ -125,49 +140,58 @@ def _other(record: Node, period: Node) -> Iterator[str]:
     yield from _service(record)
 
 
+def _stakeholder(row: Node) -> Iterator[str]:
+    """Write a client; its number is its place among the others."""
+    yield "<Stakeholder>"
+    yield from _indented([_element("Name", row["text"][_LANGUAGE])])
+    if "quantity" in row:
+        yield from _indented([_element("Description", f"{QUANTITY}: {row['quantity']}")])
+    yield "</Stakeholder>"
+
+
 def _service(record: Node) -> Iterator[str]:
-    """Tell what only the form of a service has; these lines are not read back."""
+    """Tell what only the form of a service has, but for its clients."""
     if "ministryName" in record:
-        yield f"Ministerio: {record['ministryName'][_LANGUAGE]}"
-    for label, code in (("Partida", "partida"), ("Capítulo", "capitulo")):
+        yield f"{PARENT}: {record['ministryName'][_LANGUAGE]}"
+    for label, code in ((PARTIDA, "partida"), (CAPITULO, "capitulo")):
         if code in record:
             yield f"{label}: {record[code]}"
     for row in record.get("relevantObjective", ()):
-        yield f"Objetivo relevante del ministerio {row['number']}: {row['text'][_LANGUAGE]}"
+        yield f"{RELEVANT} {row['number']}: {row['text'][_LANGUAGE]}"
     for row in record["objective"]:
         yield from _links(row)
     for row in record.get("product", ()):
         yield from _product(row)
-    for row in record.get("beneficiary", ()):
-        quantity = f" ({row['quantity']})" if "quantity" in row else ""
-        yield f"Cliente {row['number']}: {row['text'][_LANGUAGE]}{quantity}"
     for row in record.get("budgetLine", ()):
-        amounts = ((row.get("thousandsOfPesos"), " miles de pesos"), (row.get("percentage"), " %"))
-        told = ", ".join(f"{amount}{unit}" for amount, unit in amounts if amount is not None)
-        yield f"Presupuesto del producto {row['number']}: {told}"
+        yield from _budget_line(row)
 
 
 def _links(row: Node) -> Iterator[str]:
-    for label, term in (("objetivos relevantes", "contributesTo"), ("productos", "deliveredBy")):
-        if term in row:
-            yield f"{GOAL} {row['number']}, {label}: {_numbers(row[term])}"
+    for term, key in ((LINKED_OBJECTIVES, "contributesTo"), (LINKED_PRODUCTS, "deliveredBy")):
+        if key in row:
+            yield f"{GOAL} {row['number']}, {term}: {_numbers(row[key])}"
+
+
+def _budget_line(row: Node) -> Iterator[str]:
+    name = f"{BUDGET} {row['number']}"
+    yield f"{name}: {row['text'][_LANGUAGE]}"
+    for term, key in ((THOUSANDS, "thousandsOfPesos"), (PERCENTAGE, "percentage")):
+        if key in row:
+            yield f"{name}, {term}: {row[key].replace('.', ',')}"
 
 
 def _product(row: Node) -> Iterator[str]:
-    name = f"Producto estratégico {row['number']}"
+    name = f"{PRODUCT} {row['number']}"
     yield f"{name}: {row['text'][_LANGUAGE]}"
     if "productDescription" in row:
-        yield f"{name}, descripción: {row['productDescription'][_LANGUAGE]}"
+        yield f"{name}, {DESCRIPTION}: {row['productDescription'][_LANGUAGE]}"
     for part in row.get("subproduct", ()):
-        yield f"{name}, subproducto {part['number']}: {part['text'][_LANGUAGE]}"
+        yield f"{name}, {SUBPRODUCT} {part['number']}: {part['text'][_LANGUAGE]}"
     if "benefits" in row:
-        yield f"{name}, clientes: {_numbers(row['benefits'])}"
-    for label, term in (
-        ("gestión territorial", "territorialManagement"),
-        ("enfoque de género", "genderApproach"),
-    ):
-        if term in row:
-            yield f"{name}, {label}: {'sí' if row[term] else 'no'}"
+        yield f"{name}, {LINKED_CLIENTS}: {_numbers(row['benefits'])}"
+    for term, key in ((TERRITORIAL, "territorialManagement"), (GENDER, "genderApproach")):
+        if key in row:
+            yield f"{name}, {term}: {'sí' if row[key] else 'no'}"
 
 
 def _numbers(iris: Iterable[str]) -> str:

@@ -79,6 +79,7 @@ def read(path: Path, limits: Limits) -> Ficha:
         (
             *source.findings,
             *(finding for reading in source.readings for finding in reading.findings),
+            *merged.missing,
             *merged.findings,
         )
     )

@@ -27,9 +27,12 @@ from fichero.reading.parser import Reading
 from fichero.reading.readers import stratml, xml
 from fichero.reading.readers.face import Limits
 from fichero.reading.walking import Role
+from fichero.services.headings import ServiceSection
+from fichero.services.record import ServiceFicha
 from fichero.settings import Settings
+from tests import fichas
 from tests.catalogue.conftest import build_services
-from tests.conftest import RESOURCES, ROOT, SEED, Seed
+from tests.conftest import FORMS, RESOURCES, ROOT, SEED, Seed
 
 SCHEMA = ROOT.parent / "shared" / "standards" / "stratml" / "StrategicPlanISOVersion20140401.xsd"
 PLANS = RESOURCES / "stratml"
@@ -256,6 +259,105 @@ def test_any_texts_read_back(
     assert plain(back.mission) == mission
     assert plain(back.legal_basis_text) == basis
     assert not SCHEMA.exists() or is_valid(data)
+
+
+# ── Form A1 ──────────────────────────────────────────────────────────────────────────────────────
+
+A1 = FORMS / "a1"
+SERVICES = Workshop(Settings(), registry.load(A1 / "registry"))
+
+
+def service_plan(name: str = "tabs") -> tuple[Ficha, bytes]:
+    """Read the example of a service's form, and write it as a plan."""
+    merged = witnesses.merge(sources.load(A1 / "valid" / name, Limits()).readings)
+    return merged.ficha, writer.write(
+        describe.describe(merged.ficha, SERVICES.registry, SERVICES.minter)
+    )
+
+
+@pytest.mark.parametrize("name", ["tabs", "empty-tables"])
+def test_the_form_of_a_service_reads_back_from_its_plan(name: str) -> None:
+    """Header, links, products, subproducts, clients and budget: all values are the same."""
+    ficha, data = service_plan(name)
+    reading = read(data)
+    assert plain(reading.ficha) == plain(ficha)
+    assert reading.findings == ()
+    assert reading.sections == frozenset(ServiceSection)
+    assert reading.unaccounted == 0
+    assert is_valid(data)
+
+
+def test_the_plan_of_a_service_alone_gives_the_same_record(tmp_path: Path) -> None:
+    """A plan as the only source gives the record that it was written from."""
+    (tmp_path / "plan.xml").write_bytes(service_plan()[1])
+    form = forms.check(forms.read(tmp_path / "plan.xml", SERVICES), SERVICES)
+    assert form.findings == ()
+    assert form.description
+    described = forms.read(A1 / "valid" / "tabs", SERVICES).description
+    assert described
+    assert form.description.record == described.record
+
+
+def test_clients_are_stakeholders() -> None:
+    """A client has an element of its own in StratML; what it counts is its description."""
+    root = etree.fromstring(service_plan()[1])
+    path = f".//{{{writer.NAMESPACE}}}Organization/{{{writer.NAMESPACE}}}Stakeholder"
+    told = [[child.text for child in each] for each in root.iterfind(path)]
+    assert told[:2] == [
+        ["Navegantes", "Cuantificación: 12345"],
+        ["Pescadores artesanales de la zona"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ("relevantes: 1, 2", "relevantes: 12", "link-probably-list"),
+        ("clientes: 1, 4", "clientes: 1, 9", "link-unknown"),
+        ("Cuantificación: 87", "muchos", "quantity-not-understood"),
+        ("género: no", "género: a veces", "cell-not-understood"),
+        ("porcentaje: 12,34", "porcentaje: 22,34", "percentages-sum"),
+        ("Partida: 09", "Porción: 09", "stratml-left-out"),
+        ("<Name>Fareros</Name>", "<Name> </Name>", "link-unknown"),
+    ],
+)
+def test_a_plan_of_a_service_with_a_fault_is_told(old: str, new: str, code: str) -> None:
+    """What does not fit together in a plan is told as in any other document."""
+    data = service_plan()[1].decode()
+    assert old in data
+    found = codes(read(data.replace(old, new, 1).encode()))
+    assert code in found
+
+
+@given(fichas.services())
+@settings(max_examples=50, suppress_health_check=[HealthCheck.too_slow])
+def test_any_form_of_a_service_reads_back(ficha: ServiceFicha) -> None:
+    """Whatever its tables hold, a service's form comes back as it was."""
+    named = msgspec.structs.replace(
+        ficha,
+        ministry=Stated("MINISTERIO DE FAROS Y MAREAS", ()),
+        service=Stated("SERVICIO NACIONAL DE MAREAS", ()),
+    )
+    data = writer.write(describe.describe(named, SERVICES.registry, SERVICES.minter))
+    assert plain(read(data).ficha) == plain(with_sorted_links(named))
+    assert not named.objectives or not SCHEMA.exists() or is_valid(data)
+
+
+def with_sorted_links(ficha: ServiceFicha) -> ServiceFicha:
+    """Give a form as linked data has it: of links, neither order nor repetition is kept."""
+
+    def tidy(links: tuple[Stated[int], ...]) -> tuple[Stated[int], ...]:
+        return tuple(Stated(number, ()) for number in sorted({link.value for link in links}))
+
+    change = msgspec.structs.replace
+    return change(
+        ficha,
+        objectives=tuple(
+            change(row, relevant=tidy(row.relevant), products=tidy(row.products))
+            for row in ficha.objectives
+        ),
+        products=tuple(change(row, clients=tidy(row.clients)) for row in ficha.products),
+    )
 
 
 # ── Plans of others ──────────────────────────────────────────────────────────────────────────────

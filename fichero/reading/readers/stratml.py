@@ -1,6 +1,7 @@
 """StratML Part 1 (ISO 17469-1) as a source: a strategic plan read as a ficha.
 
-The mission is the mission, and each goal an objetivo estratégico. What `fichero.formats.stratml`
+The mission is the mission, and each goal an objetivo estratégico; the stakeholders of a service are
+its clients. What `fichero.formats.stratml`
 writes into OtherInformation, for want of elements, is read back from there; of other plans, what
 has no place in a ficha is told and left out.
 """
@@ -31,6 +32,7 @@ from fichero.reading.readers import xml
 from fichero.reading.readers.xml import Element
 from fichero.reading.walking import Role
 from fichero.reading.wording import Wording
+from fichero.services import stratml as services
 
 __all__ = ["MEDIA_TYPE", "parse"]
 
@@ -55,8 +57,8 @@ class _Lines(msgspec.Struct, frozen=True):
     said: dict[str, tuple[Wording, tuple[int, int]]]
     """The line of each label, and the span of its text."""
     areas: tuple[Row, ...]
-    others: tuple[Place, ...]
-    """The lines that are not of `fichero.formats.stratml`."""
+    others: tuple[Wording, ...]
+    """The lines that not every form has which `fichero.formats.stratml` writes."""
 
     def stated(self, label: str) -> Stated[str] | None:
         wording, span = self.said.get(label, (None, (0, 0)))
@@ -98,46 +100,53 @@ def _read(document: Document, plan: Element) -> Reading:
         action_areas=lines.areas,
         objectives=tuple(_objectives(document, core)),
     )
+    service = None
+    others, findings, known = lines.others, tuple(citation_findings(basis)), frozenset[str]()
+    if ficha.form and ficha.form.value == "A1":
+        service = services.read(document, ficha, lines.others, organisation)
+        ficha, others, known = service.ficha, service.others, frozenset({"Stakeholder"})
+        findings += service.findings
     left = {
         name: [document.place(element.start, element.end) for element in found]
-        for name, found in _left_out(plan).items()
+        for name, found in _left_out(plan, known).items()
     }
-    if lines.others:
-        left["OtherInformation"] = list(lines.others)
-    sections = {
+    if others:
+        left["OtherInformation"] = [words.place((0, len(words.text))) for words in others]
+    findings += tuple(
+        problem("stratml-left-out", found[0], element=name, count=len(found))
+        for name, found in left.items()
+    )
+    lost = [place for found in left.values() for place in found]
+    return Reading(
+        document=document,
+        ficha=ficha,
+        sections=service.sections if service else frozenset(_sections(ficha)),
+        roles=_roles(document, lost),
+        findings=tuple(sorted(findings, key=lambda finding: finding.places[0].start)),
+    )
+
+
+def _sections(ficha: Ficha) -> Iterator[Section]:
+    values = {
         Section.MINISTRY: ficha.ministry,
         Section.LEGAL_BASIS: ficha.legal_basis_text,
         Section.MISSION: ficha.mission,
         Section.ACTION_AREAS: ficha.action_areas,
         Section.OBJECTIVES: ficha.objectives,
     }
-    findings = (
-        *citation_findings(basis),
-        *(
-            problem("stratml-left-out", found[0], element=name, count=len(found))
-            for name, found in left.items()
-        ),
-    )
-    lost = [place for found in left.values() for place in found]
-    return Reading(
-        document=document,
-        ficha=ficha,
-        sections=frozenset(section for section, value in sections.items() if value),
-        roles=_roles(document, lost),
-        findings=tuple(sorted(findings, key=lambda finding: finding.places[0].start)),
-    )
+    yield from (section for section, value in values.items() if value)
 
 
 def _lines(document: Document, plan: Element) -> _Lines:
     said: dict[str, tuple[Wording, tuple[int, int]]] = {}
     areas: list[Row] = []
-    others: list[Place] = []
+    others: list[Wording] = []
     for element in plan.find("OtherInformation"):
         for wording in element.lines(document):
             match = _LABELLED.match(wording.text)
             if match is None:
                 if wording.text not in PREFACE:
-                    others.append(wording.place((0, len(wording.text))))
+                    others.append(wording)
             elif match["number"]:
                 number = Stated(int(match["number"]), (wording.place(match.span("number")),))
                 text = wording.stated((match.end(), len(wording.text)))
@@ -200,8 +209,13 @@ def _first(parent: Element | None, name: str) -> Element | None:
     return next(iter(parent.find(name)), None) if parent else None
 
 
-def _left_out(plan: Element) -> dict[str, list[Element]]:
-    """Give the elements with words that are not read, by name, in the order of the file."""
+def _left_out(plan: Element, known: frozenset[str]) -> dict[str, list[Element]]:
+    """Give the elements with words that are not read, by name, in the order of the file.
+
+    Args:
+        plan: the root.
+        known: elements below the organisation that are read.
+    """
     found: dict[str, list[Element]] = {}
     core = _first(plan, "StrategicPlanCore")
     once = (_first(core, "Organization"), _first(plan, "AdministrativeInformation"))
@@ -209,7 +223,11 @@ def _left_out(plan: Element) -> dict[str, list[Element]]:
     while queue:
         element = queue.popleft()
         if element.name in _READ or any(element is each for each in once):
-            queue += (child for child in element.children if not _is_read(element, child))
+            queue += (
+                child
+                for child in element.children
+                if not _is_read(element, child) and not (element is once[0] and child.name in known)
+            )
         elif element.name not in _SILENT and _says_something(element):
             found.setdefault(element.name, []).append(element)
     return found

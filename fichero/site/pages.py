@@ -74,9 +74,11 @@ class Site(msgspec.Struct, frozen=True):
     shelf: Shelf
 
     @property
-    def publisher(self) -> str:
-        """The name of who publishes."""
-        return self.renderer.settings.publisher.name
+    def publication(self) -> citing.Publication:
+        """Who publishes, and the year of the first publication, if that is known."""
+        settings = self.renderer.settings
+        issued = settings.catalogue.issued
+        return citing.Publication(settings.publisher.name, str(issued.year) if issued else "")
 
 
 def start(site: Site) -> Iterator[File]:
@@ -159,9 +161,9 @@ def form(site: Site, shown: Form) -> Iterator[File]:
                 here.file_path, addresses.localised(drawing, here.language, here.first)
             ),
             "reference": citing.reference(
-                organisation.name, shown, site.publisher, here.language, "", ""
+                organisation.name, shown, site.publication, here.language, "", shown.iri
             ),
-            "bibtex": citing.bibtex(organisation.name, shown, site.publisher),
+            "bibtex": citing.bibtex(organisation.name, shown, site.publication),
             "documents": [_document(document, shown, site) for document in shown.documents],
             "downloads": site.shelf.about(f"data/{shown.path}", here.language),
         }
@@ -196,7 +198,7 @@ class _Shown:
         self.kinds = vocabulary.concepts()
         self.names = {iri: one.name for iri, one in site.content.organisations.items()}
         self._known = known
-        self._publisher = site.publisher
+        self._publication = site.publication
         self._documents = {document.source: document for document in known.form.documents}
 
     def address(self, place: Place) -> str:
@@ -229,7 +231,7 @@ class _Shown:
         """Say how to cite a part."""
         form = self._known.form
         author = self.names[form.organisation]
-        return citing.reference(author, form, self._publisher, self.here.language, iri, name)
+        return citing.reference(author, form, self._publication, self.here.language, name, iri)
 
 
 def _jumps(leaf: Leaf, here: Here) -> Iterator[tuple[str, str]]:
@@ -359,7 +361,7 @@ def texts(shown: Form, site: Site) -> Iterator[Text]:
     for one in shown.parts:
         described = one.values.get("productDescription")
         text = f"{one.text}: {described.value}" if described else one.text
-        yield Text(places[one.iri], one.kind, one.number, where, text)
+        yield Text(places[one.iri], one.kind, one.counted or None, where, text)
 
 
 def shared_texts(site: Site) -> Iterator[Text]:

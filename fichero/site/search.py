@@ -24,7 +24,8 @@ class Text(msgspec.Struct, frozen=True):
     """Where it is, with its anchor."""
     kind: str
     """As `Part.kind`, or `organismo` or `norma`."""
-    number: int | None
+    number: str | None
+    """As `Part.counted`, if it has a number."""
     where: str
     """What it is part of: the name of its organisation, with the period."""
     text: str

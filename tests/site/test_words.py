@@ -6,6 +6,7 @@ import pytest
 
 from fichero import stems
 from fichero.site import citing, content, search, words
+from fichero.site.citing import Publication
 from fichero.site.search import Index, Text
 from tests.site.conftest import Made
 
@@ -31,36 +32,44 @@ def test_sizes_are_round(number: int, said: str) -> None:
     assert words.size(number, "es") == said
 
 
+UNDATED = Publication("Fichero", "")
+DATED = Publication("P_Q $", "2026")
+
+
 def test_a_reference_names_what_is_cited(site: Made) -> None:
     """Author, year, title, publisher and the IRI; the part too, if it is one."""
     form = content.form(site.forms[0], site.workshop.minter.base)
     name = "Ministerio Secretaría General de Gobierno"
-    assert citing.reference(name, form, "Fichero", "es") == (
+    assert citing.reference(name, form, UNDATED, "es", "", form.iri) == (
         "Ministerio Secretaría General de Gobierno. (s. f.). Ficha de Definiciones Estratégicas "
         "2019-2022 (formulario A0) [Conjunto de datos]. Fichero. "
         "https://w3id.org/fichero/id/ficha/segegob/2019-2022"
     )
     part = form.objectives[2]
-    cited = citing.reference(name, form, "Fichero", "en", part.iri, "Objective 3")
+    cited = citing.reference(name, form, UNDATED, "en", "Objective 3", part.iri)
     assert "(n.d.). Objective 3. Strategic Definitions Form 2019-2022" in cited
     assert cited.endswith("/objetivo/3")
+    dated = citing.reference(name, form, DATED, "en", "", form.iri)
+    assert dated.startswith(f"{name}. (2026). Strategic Definitions Form")
 
 
 def test_bibtex_is_well_formed(site: Made, hostile: Made) -> None:
     """Braces match and special signs are escaped, whatever the names."""
     for made in (site, hostile):
         form = content.form(made.forms[0], made.workshop.minter.base)
-        entry = citing.bibtex("A & B {x} 50% #1 \\input", form, "P_Q $")
+        entry = citing.bibtex("A & B {x} 50% #1 \\input", form, DATED)
         assert entry.startswith("@misc{segegob-")
         assert entry.count("{") == entry.count("}")
         assert r"A \& B x 50\% \#1 input" in entry
         assert r"P\_Q \$" in entry
+        assert "  year = {2026},\n" in entry
+        assert "year" not in citing.bibtex("A", form, UNDATED)
 
 
 TEXTS = (
     Text("a.html#mision", "mision", None, "Uno", "Promover la participación ciudadana"),
-    Text("a.html#objetivo-1", "objetivo", 1, "Uno", "Las comunicaciones de los ministerios"),
-    Text("b.html#objetivo-1", "objetivo", 1, "Dos", "Participaciones <b>comunicación</b>"),
+    Text("a.html#objetivo-1", "objetivo", "1", "Uno", "Las comunicaciones de los ministerios"),
+    Text("b.html#objetivo-1", "objetivo", "1", "Dos", "Participaciones <b>comunicación</b>"),
 )
 
 
@@ -101,9 +110,9 @@ def test_the_index_can_stand_in_a_page() -> None:
 def test_lists_of_texts_are_short() -> None:
     """A list has so many texts, and so many letters, as a page can take."""
     assert list(search.lists([])) == [()]
-    many = [Text("p", "objetivo", number, "w", "x" * 100) for number in range(400)]
+    many = [Text("p", "objetivo", str(number), "w", "x" * 100) for number in range(400)]
     cut = list(search.lists(many))
     assert [text for part in cut for text in part] == many
     assert max(len(part) for part in cut) == 150
-    long = [Text("p", "objetivo", number, "w", "x" * 30_000) for number in range(4)]
+    long = [Text("p", "objetivo", str(number), "w", "x" * 30_000) for number in range(4)]
     assert [len(part) for part in search.lists(long)] == [1, 1, 1, 1]

@@ -57,10 +57,10 @@ _TYPE = "|".join(f"(?P<t{index}>{spelling})" for index, (_, spelling) in enumera
 _TYPE_END = r"(?:(?<=\.)|(?![^\W\d_])|(?=n[°º˚]))"
 _MENTION = re.compile(
     rf"(?<!\w)(?:{_TYPE}){_TYPE_END}"
-    rf"(?:\s*\((?P<arm>[^\W\d_]{{1,12}}\.?)\)|,?\s+del?\s+(?P<before>{_SHORT_ISSUER})(?!\w),?)?"
+    rf"(?:\s*\((?P<arm>[^\W\d_]{{1,12}}\.?|(?:[^\W\d_]\.\s?(?:y\s)?){{2,6}})\)|,?\s+del?\s+(?P<before>{_SHORT_ISSUER})(?!\w),?)?"
     rf"(?:-|(?:\s*{_NUMBER_MARK.format(0)})?\s*)"
     rf"(?P<number>(?:(?P<series>[0-9]{{1,4}})(?P<joint>[-/]))?(?:{_GROUPED}|[0-9]{{1,6}})"
-    rf"(?:(?<=[.,][0-9]{{3}})/(?P<slashed>(?:19|20)[0-9]{{2}}))?){_NUMBER_END}",
+    rf"(?:(?<=[.,][0-9]{{3}})/(?P<slashed>(?:(?:19|20)[0-9]|[3-9])[0-9]))?){_NUMBER_END}",
     re.IGNORECASE,
 )
 # Words that look like the mention of a norm, even if its number cannot be read.
@@ -108,6 +108,16 @@ _PUBLICATION = (
 _PUBLISHED = re.compile(_PUBLICATION, re.IGNORECASE)
 _PUBLISHED_NEXT = re.compile(rf"(?:\s*[,(])?\s*{_PUBLICATION}", re.IGNORECASE)
 _MOST_TELLINGS = 5  # of a date, an issuer …, behind a number
+
+# The year behind an issuer, as in "D.F.L. N° 2, Hacienda, 1959".
+_YEAR_NEXT = re.compile(r"\s*,\s*(?P<year>(?:18|19|20)[0-9]{2})(?![\w°º/]|[.,-][0-9])")
+# Ministries by their letters, in brackets.
+_LETTERS = re.compile(
+    r"M\.?\s?O\.?\s?P\.?|V\.?\s?y\s?U\.?|MIN(?:VU|SAL|EDUC|TRATEL|AGRI|ECON|DEF|JU|REL)|MTT",
+    re.IGNORECASE,
+)
+_TWO_DIGITS = re.compile(r"[0-9]{2}")
+_CENTURY, _FIRST_TWO_DIGIT_YEAR = 1900, 30  # of years that a stroke parts from a number
 
 _IS_YEAR = re.compile(r"(?:18|19|20)[0-9]{2}")
 _LONGEST_LAW = 5  # digits: there are some 22,000 laws
@@ -189,6 +199,8 @@ def _mentions(text: str, match: re.Match[str]) -> tuple[Mention, ...]:
         if match[f"t{index}"]
     )
     number, slashed = _first_number(match)
+    if match["joint"] == "/" and slashed is None and _TWO_DIGITS.fullmatch(_behind_stroke(match)):
+        return ()  # "4/18" may be of 1918 or of 2018, or a number with a stroke
     torn = _TORN.search(text, max(0, match.start() - _LONGEST_TORN), match.start())
     if torn or not _is_number(norm_type[0], number[0]) or _RANGE.match(text, match.end()):
         return ()
@@ -220,23 +232,37 @@ def _mentions(text: str, match: re.Match[str]) -> tuple[Mention, ...]:
 def _first_number(match: re.Match[str]) -> tuple[tuple[str, Span], tuple[int, Span] | None]:
     """Read the number of a mention, and the year that a stroke parts from it.
 
-    "13/2009" is number 13 of 2009, "1/19.653" the first of a series.
+    "13/2009" is number 13 of 2009, and "29/81" number 29 of 1981; "1/19.653" is the first of a
+    series.
     """
     start, end = match.span("number")
     written = match["number"]
     if match["slashed"]:
         first = match.start("slashed")
         return (_number(written[: first - 1 - start]), (start, first - 1)), (
-            int(match["slashed"]),
+            _year(match["slashed"]),
             (first, end),
         )
-    if match["joint"] == "/" and _IS_YEAR.fullmatch(written.split("/")[1]):
-        first = match.end("joint")
+    if match["joint"] == "/" and (year := _year(_behind_stroke(match))):
         return (_number(match["series"]), match.span("series")), (
-            int(written.split("/")[1]),
-            (first, end),
+            year,
+            (match.end("joint"), end),
         )
     return (_number(written), (start, end)), None
+
+
+def _behind_stroke(match: re.Match[str]) -> str:
+    return match["number"].partition("/")[2]
+
+
+def _year(written: str) -> int:
+    """Read a year behind a stroke; 0 if it is none."""
+    year = int(written) if written.isdecimal() else 0
+    if _IS_YEAR.fullmatch(written):
+        return year
+    return (
+        _CENTURY + year if _TWO_DIGITS.fullmatch(written) and year >= _FIRST_TWO_DIGIT_YEAR else 0
+    )
 
 
 def _next(text: str, start: int, *, plural: bool) -> tuple[int, tuple[str, Span], _Told] | None:
@@ -264,11 +290,13 @@ def _told(text: str, start: int) -> _Told:
             published = _publication(match)
         elif dated is None and (match := _DATED.match(text, start)) and dates.has_month(match):
             dated = dates.found(match)
-        elif year is None and (match := _YEAR.match(text, start)):
+        elif year is None and (
+            match := _YEAR.match(text, start) or (issuer and _YEAR_NEXT.match(text, start))
+        ):
             group = "year" if match["year"] else "bracketed"
             year = (int(match[group]), match.span(group))
         elif issuer is None and (match := _ISSUED.match(text, start)):
-            if match["bracketed"] and not re.match(_ISSUER, match["bracketed"], re.IGNORECASE):
+            if match["bracketed"] and not _is_issuer(match["bracketed"]):
                 break
             issuer = match.span("issuer" if match["issuer"] else "bracketed")
         else:
@@ -287,6 +315,12 @@ def _publication(match: re.Match[str]) -> ReadDate:
     if match["unread"]:
         return ReadDate(match.span("unread"), None)
     return dates.found(match)
+
+
+def _is_issuer(words: str) -> bool:
+    """Tell whether what stands in brackets names who issued a norm."""
+    named = re.match(_ISSUER, words, re.IGNORECASE) or _LETTERS.fullmatch(words)
+    return named is not None
 
 
 def _is_plural(spelling: str) -> bool:

@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from fichero import __version__, console, forms, pipeline
+from fichero import __version__, console, forms, pipeline, reasons
 from fichero import context as contexts
 from fichero.catalogue import gaps
 from fichero.commands import link, norms
@@ -518,7 +518,9 @@ def _text(file: Path) -> str:
         raise FicheroError(problem("source-not-found", path=file), usage=True) from error
     except (OSError, UnicodeDecodeError) as error:
         place = whole_file(file.as_posix())
-        raise FicheroError(problem("source-unreadable", place, reason=error), usage=True) from error
+        raise FicheroError(
+            problem("source-unreadable", place, reason=reasons.reason(error)), usage=True
+        ) from error
 
 
 def main() -> None:

@@ -44,6 +44,7 @@ _TYPES = {
 }
 _LINE = re.compile(r"\(at line (\d+), column (\d+)\)\Z")
 _STEP = re.compile(r"[^.\[\]]+")
+_LONGEST = 200  # characters of what a library says
 _PATH = re.compile(r" - at (?:`key` in )?`\$?\.?(?P<path>.*)`\Z")
 
 
@@ -59,7 +60,7 @@ def reason(error: Exception) -> Words:
     match error:
         case OSError():
             told = str(error.strerror or error)
-            return _SYSTEM.get(error.errno or 0, Words(told, told))
+            return _SYSTEM.get(error.errno or 0) or quoted(told)
         case UnicodeDecodeError():
             return Words("no está en UTF-8", "it is not in UTF-8")
         case tomllib.TOMLDecodeError():
@@ -71,7 +72,18 @@ def reason(error: Exception) -> Words:
         case ValueError(__cause__=RecursionError()):
             return Words("hay demasiadas tablas una dentro de otra", str(error))
         case _:
-            return Words(str(error), str(error))
+            return quoted(str(error) or type(error).__name__)
+
+
+def quoted(told: str) -> Words:
+    """Quote what a library says, in English, where nobody can know all that it may say.
+
+    >>> quoted("Stream has ended").es
+    'el programa que lo lee dice, en inglés: «Stream has ended»'
+    """
+    words = " ".join(told.split())
+    words = words if len(words) <= _LONGEST else f"{words[:_LONGEST]}…"
+    return Words(f"el programa que lo lee dice, en inglés: «{words}»", words)
 
 
 def line(error: Exception) -> int:

@@ -9,7 +9,7 @@ import pytest
 
 from fichero import toml
 from fichero.findings import Words
-from fichero.reasons import line, reason
+from fichero.reasons import line, quoted, reason
 
 
 @pytest.mark.parametrize(
@@ -17,18 +17,26 @@ from fichero.reasons import line, reason
     [
         (errno.EACCES, Words("no hay permiso", "permission denied")),
         (errno.ENOSPC, Words("no queda espacio en el disco", "no space is left on the disk")),
-        (errno.EDOM, Words(os.strerror(errno.EDOM), os.strerror(errno.EDOM))),
+        (errno.EDOM, quoted(os.strerror(errno.EDOM))),
     ],
 )
 def test_system(number: int, words: Words) -> None:
-    """The usual errors of the system have words of their own; the others keep the system's."""
+    """The usual errors of the system have words of their own; the others are quoted."""
     assert reason(OSError(number, os.strerror(number))) == words
 
 
 def test_system_without_number() -> None:
     """An error of the system without a number says what it says."""
-    assert reason(OSError("sin número")).es == "sin número"
-    assert reason(ValueError("otra cosa")) == Words("otra cosa", "otra cosa")
+    assert reason(OSError("no number")).es.endswith("en inglés: «no number»")
+
+
+def test_libraries_are_quoted() -> None:
+    """What a library says is quoted in Spanish as English, on one line and not at any length."""
+    assert reason(ValueError("other\n thing")) == Words(
+        "el programa que lo lee dice, en inglés: «other thing»", "other thing"
+    )
+    assert reason(KeyError()).en == "KeyError"
+    assert len(quoted("x" * 1000).en) == 201
 
 
 @pytest.mark.parametrize(

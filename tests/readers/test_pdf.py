@@ -30,7 +30,7 @@ def wrong(data: bytes, limits: Limits | None = None) -> Finding:
     [
         (b"Misi\xc3\xb3n", "pdf-damaged", "no comienza como un PDF"),
         (FORM[:200], "pdf-damaged", "está truncado"),
-        (b"%PDF-1.4 %%EOF", "pdf-damaged", "falla su lectura"),
+        (b"%PDF-1.4 %%EOF", "pdf-damaged", "en inglés: «"),
         (pdfs.pdf([]), "pdf-damaged", "no tiene páginas"),
         (pdfs.encrypted(FORM, "secreto"), "pdf-encrypted", "contraseña"),
         (pdfs.pdf([pdfs.picture()]), "pdf-without-text", "sus páginas son imágenes"),
@@ -46,6 +46,14 @@ def test_what_is_wrong(data: bytes, code: str, words: str) -> None:
 def test_text_recognition_is_advised() -> None:
     """Who has a PDF of pictures is told what is needed."""
     assert "OCR" in wrong(pdfs.pdf([pdfs.picture()])).advice["es"]
+
+
+def test_page_that_is_too_long() -> None:
+    """A page with more characters than any form has is refused, and told in both languages."""
+    finding = wrong(pdfs.written(["x" * 21_000]))
+    assert finding.code == "source-too-hard"
+    assert "la página 1 tiene más de 20000 caracteres" in finding.messages["es"]
+    assert "page 1 has more than 20000 characters" in finding.messages["en"]
 
 
 def test_protected_from_changes_is_read() -> None:

@@ -23,6 +23,7 @@ from fichero.findings import FicheroError, Words, problem
 from fichero.reading.readers.face import Extracts, Limits, Writer
 from fichero.reading.readers.numbering import Numbering
 from fichero.reading.readers.unpacking import Budget
+from fichero.reasons import reason
 
 _MOST_ENTRIES = 2_000
 """Files in the archive: a document of Word has some dozens, and one for each picture."""
@@ -75,8 +76,9 @@ def read(path: str, data: bytes, limits: Limits) -> Extracts:
         raise
     # On damaged files python-docx, lxml and zipfile raise errors of all kinds.
     except Exception as error:
-        words = Words(f"falla su lectura ({error})", f"reading it fails ({error})")
-        raise FicheroError(problem("docx-damaged", whole_file(path), reason=words)) from error
+        raise FicheroError(
+            problem("docx-damaged", whole_file(path), reason=reason(error))
+        ) from error
     return Extracts((writer.extract(),))
 
 

@@ -22,6 +22,7 @@ from fichero.findings import FicheroError, Finding, Words, problem
 from fichero.reading.readers.face import Extract, Extracts, Limits, Writer
 from fichero.reading.readers.unpacking import Budget
 from fichero.reading.readers.ways import LINES, RULED
+from fichero.reasons import reason
 
 T = TypeVar("T")
 
@@ -68,7 +69,7 @@ def read(path: str, data: bytes, limits: Limits) -> Extracts:
     _check_whole(path, data)
     _check_unpacked(path, data, limits.unpacked_bytes)
     pages = _attempt(path, lambda: tuple(_pages(path, data, limits)))
-    ruled = _attempt(path, lambda: _ruled(data))
+    ruled = _attempt(path, lambda: _ruled(path, data))
     printed = _printed(pages)
     if not printed.text.strip() and not ruled.text.strip():
         raise FicheroError(problem("pdf-without-text", whole_file(path)))
@@ -83,13 +84,11 @@ def _attempt(path: str, work: Callable[[], T]) -> T:
         raise
     # The libraries raise errors of all kinds on damaged files; they promise no class of their own.
     except Exception as error:
-        raise _damaged(
-            path, Words(f"falla su lectura ({error})", f"reading it fails ({error})")
-        ) from error
+        raise _damaged(path, reason(error)) from error
 
 
-def _damaged(path: str, reason: Words) -> FicheroError:
-    return FicheroError(problem("pdf-damaged", whole_file(path), reason=reason))
+def _damaged(path: str, words: Words) -> FicheroError:
+    return FicheroError(problem("pdf-damaged", whole_file(path), reason=words))
 
 
 def _check_whole(path: str, data: bytes) -> None:
@@ -138,19 +137,19 @@ def _silent(path: str, pages: tuple[tuple[str, ...], ...]) -> Iterator[Finding]:
             yield problem("pdf-page-without-text", whole_file(path), page=number)
 
 
-def _ruled(data: bytes) -> Extract:
+def _ruled(path: str, data: bytes) -> Extract:
     writer = Writer()
     with pdfplumber.open(BytesIO(data)) as file:
         for number, page in enumerate(file.pages, start=1):
-            for row in _rows(page):
+            for row in _rows(path, page):
                 _write(writer, row, number)
             page.close()
     return writer.extract(RULED)
 
 
-def _rows(page: Page) -> list[_Row]:
+def _rows(path: str, page: Page) -> list[_Row]:
     """Give the rows of a page's tables and the lines beside them, from top to bottom."""
-    words = _words(page)
+    words = _words(path, page)
     taken: set[int] = set()
     rows: list[_Row] = []
     for boxes in _table_rows(page):
@@ -168,11 +167,15 @@ def _rows(page: Page) -> list[_Row]:
     return sorted(rows, key=lambda row: row.top)
 
 
-def _words(page: Page) -> list[_Word]:
+def _words(path: str, page: Page) -> list[_Word]:
     """Give the words of a page in the order of reading, each with the number of its line."""
     if len(page.chars) > _MOST_MARKS:
-        message = f"more than {_MOST_MARKS} characters on page {page.page_number}"
-        raise ValueError(message)
+        number = page.page_number
+        reason_words = Words(
+            f"la página {number} tiene más de {_MOST_MARKS} caracteres",
+            f"page {number} has more than {_MOST_MARKS} characters",
+        )
+        raise FicheroError(problem("source-too-hard", whole_file(path), reason=reason_words))
     found: list[dict[str, Any]] = page.extract_words(x_tolerance=_GAP, y_tolerance=_SLACK)
     words: list[_Word] = []
     line, middle = 0, float("-inf")

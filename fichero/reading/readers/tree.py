@@ -13,6 +13,7 @@ import msgspec
 import yaml
 
 from fichero.findings import Words
+from fichero.reasons import quoted
 
 MAX_DEPTH = 8
 """How deep lists and mappings may stand within each other; a ficha needs three levels."""
@@ -82,11 +83,9 @@ def read_yaml(text: str) -> Node:
         return _Yaml(text, yaml.parse(text, Loader=loader)).document()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        told = " ".join(str(error.problem or error).split())
-        raise TreeError(Words(told, told), mark.index if mark else 0) from error
+        raise TreeError(quoted(str(error.problem or error)), mark.index if mark else 0) from error
     except yaml.YAMLError as error:
-        told = " ".join(str(error).split())
-        raise TreeError(Words(told, told), 0) from error
+        raise TreeError(quoted(str(error)), 0) from error
 
 
 class _Bounds:

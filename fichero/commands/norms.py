@@ -35,6 +35,13 @@ app = typer.Typer(
 )
 
 
+class Order(StrEnum):
+    """What the pages of an endpoint are asked for by."""
+
+    KEYS = "keys"
+    DATES = "dates"
+
+
 class Answer(StrEnum):
     """How resolved citations are printed."""
 
@@ -61,6 +68,58 @@ def make(
             norms.add(tables.read(file))
             norms.note("source", source)
             count = norms.count()
+        console.show_norms(console.stdout(), count, out, session.language)
+
+
+@app.command(
+    help=both(
+        "Llena un índice desde un punto SPARQL; si se corta, la misma orden sigue.",
+        "Fill an index from a SPARQL endpoint; if it breaks off, the same command goes on.",
+    )
+)
+def harvest(
+    endpoint: Annotated[
+        str, option("--endpoint", "Dirección del punto SPARQL.", "Address of the endpoint.")
+    ],
+    out: Annotated[Path, option("--out", "Archivo del índice.", "File of the index.")] = Path(
+        "normas.sqlite"
+    ),
+    by: Annotated[
+        Order,
+        option(
+            "--by",
+            "Por clave, o por fecha donde ordenar tarda demasiado.",
+            "By key, or by date where sorting takes too long.",
+        ),
+    ] = Order.KEYS,
+    page: Annotated[
+        int, typer.Option(min=1, max=10_000, help=both("Normas por página.", "Norms a page."))
+    ] = 500,
+    pause: Annotated[
+        float, typer.Option(min=0, help=both("Segundos entre páginas.", "Seconds between pages."))
+    ] = 1.0,
+    timeout: Annotated[
+        float,
+        typer.Option(min=0.1, help=both("Segundos de espera.", "Seconds to wait for an answer.")),
+    ] = 60.0,
+    lang: LangOption = None,
+    settings_file: SettingsOption = SETTINGS,
+    *,
+    again: Annotated[bool, option("--again", "Empieza de nuevo.", "Begin anew.")] = False,
+) -> None:
+    """Fill an index from a SPARQL endpoint."""
+    # Imported late: the HTTP client takes longer to import than most commands to run.
+    from fichero.norms import harvest as harvesting  # noqa: PLC0415
+
+    with open_session(lang, settings_file) as session:
+        screen = console.stderr()
+        plan = harvesting.Plan(
+            endpoint=endpoint, by=by.value, page=page, pause=pause, timeout=timeout, again=again
+        )
+        language = session.language
+        count = harvesting.harvest(
+            plan, out, watch=lambda so_far: console.show_norms(screen, so_far, out, language)
+        )
         console.show_norms(console.stdout(), count, out, session.language)
 
 

@@ -20,6 +20,8 @@ MAX_ANSWER = 256 * 2**20
 
 _CONNECT = 10.0  # seconds
 _PAUSES = (0.2, 0.5, 1.0, 2.0)  # seconds between the tries
+_LONGEST_PAUSE = 120.0  # seconds that a server may ask for
+_DIGITS = 10
 _TRY_AGAIN = frozenset({429, 502, 503, 504})
 _DENIED = frozenset({401, 403})
 _WIDEST = 300  # characters of an error that are quoted
@@ -33,6 +35,8 @@ class Answer(msgspec.Struct, frozen=True):
     server: str
     """How the server names itself."""
     body: bytes
+    retry_after: str = ""
+    """When the server wants to be asked again (https://www.rfc-editor.org/rfc/rfc9110#name-retry-after)."""
 
 
 class Transport:
@@ -126,11 +130,13 @@ class Transport:
     ) -> Answer:
         self._keep_secret(url)
         for pause in _PAUSES:
+            asked = 0.0
             with suppress(httpx.TransportError):
                 answer = self._once(url, headers, data, content)
                 if answer.status not in _TRY_AGAIN:
                     return answer
-            self._pause(pause)
+                asked = _asked(answer.retry_after)
+            self._pause(max(pause, asked))
         try:
             return self._once(url, headers, data, content)
         except httpx.TransportError as error:
@@ -157,7 +163,12 @@ class Transport:
                     raise FicheroError(problem("load-too-slow", url=plain(url)))
                 if len(body) > (self._max_answer or MAX_ANSWER):
                     raise FicheroError(problem("load-answer-too-large", url=plain(url)))
-        return Answer(response.status_code, response.headers.get("server", ""), bytes(body))
+        return Answer(
+            response.status_code,
+            response.headers.get("server", ""),
+            bytes(body),
+            response.headers.get("retry-after", ""),
+        )
 
     def _keep_secret(self, url: str) -> None:
         """Refuse to send a password in the clear over a network."""
@@ -167,6 +178,16 @@ class Transport:
             raise FicheroError(problem("load-url-wrong", url=plain(url)), usage=True) from error
         if self._clear and parts.scheme != "https" and parts.host not in _LOCAL:
             raise FicheroError(problem("load-in-the-clear", url=plain(url)), usage=True)
+
+
+def _asked(retry_after: str) -> float:
+    """Give the seconds that a server asks to be left alone for; a day and time is not heeded.
+
+    >>> _asked("7"), _asked("86400"), _asked("Fri, 31 Dec 1999 23:59:59 GMT")
+    (7.0, 120.0, 0.0)
+    """
+    plain_seconds = retry_after.isascii() and retry_after.isdecimal() and len(retry_after) < _DIGITS
+    return min(float(retry_after), _LONGEST_PAUSE) if plain_seconds else 0.0
 
 
 @cache

@@ -11,8 +11,13 @@ from fichero.describing import graphs, provenance
 from fichero.describing.describe import Node
 from fichero.describing.graphs import NamedGraph
 from fichero.forms import Described, Workshop
+from fichero.links import publishing
+from fichero.links.publishing import Settled
 from fichero.reasoning import tables
 from fichero.resources import folder
+
+NO_LINKS = Settled()
+"""Nothing is mapped to anything."""
 
 
 class Dataset(msgspec.Struct, frozen=True):
@@ -28,11 +33,14 @@ class Dataset(msgspec.Struct, frozen=True):
     """What follows from all of these, without what they say themselves."""
     provenance: tuple[NamedGraph, ...]
     """Where each form's statements were read."""
+    links: NamedGraph = NamedGraph("", ())
+    """What is mapped to what, and who says so; it has no name if there is nothing in it."""
 
     @property
     def stated(self) -> tuple[NamedGraph, ...]:
         """The graphs of what is said, rather than of what follows or where it was read."""
-        return (*self.fichas, self.registry, self.kinds)
+        links = (self.links,) if self.links.triples else ()
+        return (*self.fichas, self.registry, self.kinds, *links)
 
     @property
     def graphs(self) -> tuple[NamedGraph, ...]:
@@ -48,21 +56,31 @@ class Dataset(msgspec.Struct, frozen=True):
         return (quad for graph in self.graphs for quad in graph.quads())
 
 
-def whole(forms: Iterable[Described], workshop: Workshop) -> Dataset:
-    """Make the dataset of a release: all forms, the whole registry, all code lists."""
+def whole(forms: Iterable[Described], workshop: Workshop, settled: Settled = NO_LINKS) -> Dataset:
+    """Make the dataset of a release: all forms, the whole registry, all code lists, all links."""
     described = tuple(forms)
     shared = [node for form in described for node in form.description.shared]
-    return _dataset(described, [*registry_nodes(workshop), *shared], workshop)
+    dataset = _dataset(described, [*registry_nodes(workshop), *shared], workshop)
+    return _linked(dataset, settled, workshop)
 
 
-def shared(nodes: Iterable[Node], workshop: Workshop) -> Dataset:
+def shared(nodes: Iterable[Node], workshop: Workshop, settled: Settled = NO_LINKS) -> Dataset:
     """Make the part of a dataset that is of no single form: registry, code lists, what follows.
 
     Args:
         nodes: what forms name and the registry does not know.
         workshop: for the registry.
+        settled: the mappings to publish.
     """
-    return _dataset((), [*registry_nodes(workshop), *nodes], workshop)
+    dataset = _dataset((), [*registry_nodes(workshop), *nodes], workshop)
+    return _linked(dataset, settled, workshop)
+
+
+def _linked(dataset: Dataset, settled: Settled, workshop: Workshop) -> Dataset:
+    """Add the graph of links. Nothing is inferred from it: SKOS is not of the ontology."""
+    triples = publishing.triples(settled, workshop.minter)
+    links = graphs.graph(workshop.minter.graph("links"), triples)
+    return msgspec.structs.replace(dataset, links=links) if links.triples else dataset
 
 
 def registry_nodes(workshop: Workshop) -> tuple[Node, ...]:

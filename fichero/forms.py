@@ -15,6 +15,9 @@ from fichero.describing.iris import Minter
 from fichero.describing.registry import Registry
 from fichero.document import whole_file
 from fichero.findings import FicheroError, Finding, Language, errors, problem
+from fichero.links import publishing
+from fichero.links.mappings import Mapping as Link
+from fichero.links.reading import Reading
 from fichero.reading import sources, witnesses
 from fichero.reading.sources import Source
 from fichero.services import linking
@@ -104,6 +107,8 @@ class Surroundings(msgspec.Struct, frozen=True):
     """The other forms of its organisation, in the order of their IRIs."""
     copied: tuple[Copied, ...] = ()
     """Its objectives that the forms of services copy."""
+    links: tuple[Link, ...] = ()
+    """The mappings that are published and have an end in it."""
 
 
 class Workshop(msgspec.Struct, frozen=True, dict=True):
@@ -111,6 +116,13 @@ class Workshop(msgspec.Struct, frozen=True, dict=True):
 
     settings: Settings
     registry: Registry
+    links: tuple[Reading, ...] = ()
+    """The mappings that go with the sources, as their files have them."""
+
+    @cached_property
+    def ends(self) -> frozenset[str]:
+        """What accepted mappings are of: the IRIs whose texts must be known."""
+        return publishing.wanted(self.links)
 
     @cached_property
     def minter(self) -> Minter:

@@ -22,6 +22,8 @@ from fichero.document import whole_file
 from fichero.exports import File, Part
 from fichero.findings import FicheroError, Finding, errors, problem, rooted
 from fichero.forms import Surroundings, Told, Workshop
+from fichero.links import publishing
+from fichero.links.publishing import Settled
 from fichero.parcels import Entry, Parcels
 from fichero.reading import sources
 from fichero.releasing import sorting, store, swap
@@ -133,7 +135,8 @@ class _Build:
         without: frozenset[Part],
         stack: ExitStack,
     ) -> None:
-        self._workshop = workshop
+        links = publishing.load(source, workshop.minter)
+        self._workshop = msgspec.structs.replace(workshop, links=links)
         self._source = source
         self._out = out
         self._without = without
@@ -156,18 +159,20 @@ class _Build:
             self._note(indexed)
             told.step()
         chosen = self._chosen()
+        settled = self._settled(chosen)
         told.step(len(paths) - len(chosen))
         self._parcels = self._stack.enter_context(Parcels(self._folder))
         found: dict[int, tuple[Finding, ...]] = {}
         work_ = partial(work.finish, bench)
-        finished = executors.results(executor, work_, self._tasks(chosen), run.jobs)
+        finished = executors.results(executor, work_, self._tasks(chosen, settled), run.jobs)
         for each, parcel in zip(chosen, finished, strict=True):
             self._parcels.add(parcel)
             found[each] = parcel.findings
             yield from parcel.files
             told.step()
         violations = self._violations(found, strict=strict)
-        self._whole = self._stack.enter_context(Whole(self._parcels, self._workshop))
+        self._findings += settled.findings
+        self._whole = self._stack.enter_context(Whole(self._parcels, self._workshop, settled))
         yield from exports.of_all(
             self._parcels,
             self._whole,
@@ -231,11 +236,21 @@ class _Build:
                 chosen.append((indexed.facts.id, number))
         return [number for _, number in sorted(chosen, key=lambda each: natural_key(each[0]))]
 
-    def _tasks(self, chosen: Sequence[int]) -> Iterator[tuple[int, Surroundings]]:
+    def _settled(self, chosen: Sequence[int]) -> Settled:
+        """Choose the mappings to publish, now that the texts of all forms are known."""
+        known = dict.fromkeys(self._workshop.known, "")
+        for number in chosen:
+            known |= self._indexed[number].ends
+        return publishing.settle(self._workshop.links, known, self._workshop.minter)
+
+    def _tasks(self, chosen: Sequence[int], settled: Settled) -> Iterator[tuple[int, Surroundings]]:
         """Tell of each form what it needs to know of others."""
         known = [facts for number in chosen if (facts := self._indexed[number].facts)]
+        links = publishing.by_form(settled, {facts.id for facts in known})
         around = forms.surroundings(known, lambda place: self._told(chosen[place]))
-        return zip(chosen, around, strict=True)
+        for number, facts, each in zip(chosen, known, around, strict=True):
+            own = links.get(facts.id, ())
+            yield number, msgspec.structs.replace(each, links=own) if own else each
 
     def _violations(
         self, found: dict[int, tuple[Finding, ...]], *, strict: bool

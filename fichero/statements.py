@@ -29,6 +29,7 @@ from fichero.dataset import Dataset
 from fichero.describing import graphs
 from fichero.describing.graphs import NamedGraph
 from fichero.forms import Described, Workshop
+from fichero.links.publishing import Settled
 from fichero.parcels import Parcels
 from fichero.reasoning import tables
 from fichero.releasing.release import DATASET, Contents, Statistics
@@ -185,19 +186,23 @@ class _Form:
 class Whole:
     """The statements of all forms. It is a context manager, as it keeps files open."""
 
-    def __init__(self, parcels: Parcels, workshop: Workshop) -> None:
+    def __init__(
+        self, parcels: Parcels, workshop: Workshop, settled: Settled = dataset.NO_LINKS
+    ) -> None:
         """Take the forms, all of which are there.
 
         Args:
             parcels: what was made of them.
             workshop: for the registry, the context and the IRIs.
+            settled: the mappings to publish.
         """
         self._parcels = parcels
         self._base, self._context = workshop.minter.base, workshop.context
-        self.shared: Dataset = dataset.shared(parcels.shared, workshop)
+        self.shared: Dataset = dataset.shared(parcels.shared, workshop, settled)
         """What does not depend on single forms; its graph of what follows is not yet complete."""
         self._rest = Sorter(parcels.folder)
-        self._said = {*_triples(self.shared.registry), *_triples(self.shared.kinds)}
+        self._graphs = tuple(graph for graph in self.shared.stated if graph.triples)
+        self._said = {line for graph in self._graphs for line in _triples(graph)}
         self._inferred = 0
 
     def __enter__(self) -> Self:
@@ -247,16 +252,16 @@ class Whole:
             self._parcels.pieces("nq", self._by_bytes()),
             self._parcels.pieces("nq.source", folders),
         )
-        shared = sorted(
-            line for graph in (self.shared.registry, self.shared.kinds) for line in _quads(graph)
-        )
+        shared = sorted(line for graph in self._graphs for line in _quads(graph))
         return interleaved(filter(None, blocks), heapq.merge(shared, self._several()))
 
     def things(self) -> Iterator[tuple[str, list[Triple]]]:
         """Give what is stated or follows of each thing that forms share, by its IRI."""
         lines = heapq.merge(sorted(self._said), self._inferred_by_several())
+        ficha = f"<{self._base}id/ficha/".encode()
         for subject, about in groupby(lines, key=_subject):
-            if subject.startswith(b"<"):
+            # What links say of a form's parts stands with the form.
+            if subject.startswith(b"<") and not subject.startswith(ficha):
                 yield subject[1:-1].decode(), _parse(about)
 
     def examples(self, most: int) -> Dataset:
@@ -291,10 +296,11 @@ class Whole:
         distinct = (line for line, _ in groupby(lines))
         several = void.tally(distinct, self._base)
         ficha = f"<{self._base}id/ficha/".encode()
-        # Those of what forms say are among the forms' pieces.
+        # Those of what forms say are among the forms' pieces, and their parts are theirs.
         shared = {line.split(b" ", 2)[2] for line in (*self._said, *_triples(self.shared.inferred))}
-        objects = list(map(_digest, shared))
-        subjects = (subject for subject, _ in groupby(map(_subject, self._several())))
+        objects = [_digest(each) for each in shared if not each.startswith(ficha)]
+        named_ = heapq.merge(sorted(self._said), self._several())
+        subjects = (subject for subject, _ in groupby(map(_subject, named_)))
         named = sum(subject.startswith(ficha) for subject in subjects)
         counted = msgspec.structs.replace(
             several,
@@ -312,8 +318,7 @@ class Whole:
         """
         shared = self.shared
         counts = {
-            shared.registry.name: len(shared.registry.triples),
-            shared.kinds.name: len(shared.kinds.triples),
+            **{graph.name: len(graph.triples) for graph in self._graphs},
             shared.inferred.name: sum(1 for _ in self._inferred_by_several()),
         }
         for entry in self._parcels.entries:
@@ -325,11 +330,12 @@ class Whole:
         return Statistics(rdfc_hash, sum(counts.values()), {name: counts[name] for name in names})
 
     def _grouped(self, suffix: sections.Grouped) -> Iterator[bytes]:
-        shared = (*self.shared.registry.triples, *self.shared.kinds.triples)
-        _, before, after = _parted(shared, f"{self._base}id/ficha/")
+        shared = [triple for graph in self._graphs for triple in graph.triples]
+        own, before, after = _parted(shared, f"{self._base}id/ficha/")
         around = [
             sections.section(triples, suffix, self._context, self._base)
-            for triples in (before, after)
+            # What links say of a form's parts comes after all forms.
+            for triples in (before, [*own, *after])
         ]
         needs = frozenset(self._parcels.needs.get(suffix, ())).union(*(s.needs for s in around))
         texts = chain([around[0].text], self._parcels.pieces(suffix), [around[1].text])
@@ -341,19 +347,21 @@ class Whole:
         def graph(name: str, texts: Iterable[bytes]) -> Iterator[bytes]:
             return sections.graph(name, texts, context, base)
 
-        kinds, registry = (
+        kinds, links, registry = (
             sections.in_graph(each.triples, context, base)
-            for each in (shared.kinds, shared.registry)
+            for each in (shared.kinds, shared.links, shared.registry)
         )
         several = (
             sections.in_graph(_parse(about), context, base)
             for _, about in groupby(self._inferred_by_several(), key=_subject)
         )
-        needs = set(self._parcels.needs.get("trig", ())) | kinds.needs | registry.needs
+        needs = set(self._parcels.needs.get("trig", ())).union(
+            kinds.needs, links.needs, registry.needs
+        )
         # Its text comes after the beginning of the file, which must know what it needs.
         for _, about in groupby(self._inferred_by_several(), key=_subject):
             needs |= sections.in_graph(_parse(about), context, base).needs
-        for name in (shared.inferred.name, shared.kinds.name, shared.registry.name):
+        for name in (shared.inferred.name, *(graph.name for graph in self._graphs)):
             needs |= sections.graph_needs(name, context, base)
         pieces = self._parcels.pieces
         yield sections.opening("trig", needs, context, base)
@@ -365,6 +373,7 @@ class Whole:
                     chain(pieces("trig.inferred"), (each.text for each in several)),
                 ),
                 graph(shared.kinds.name, [kinds.text]),
+                *([graph(shared.links.name, [links.text])] if shared.links.triples else []),
             ],
             pieces("trig.provenance"),
             [graph(shared.registry.name, [registry.text])],

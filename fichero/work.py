@@ -16,6 +16,7 @@ from fichero import exports, forms
 from fichero.exports import Part
 from fichero.findings import FicheroError, Finding
 from fichero.forms import Facts, Form, Surroundings, Told, Workshop
+from fichero.links import publishing
 from fichero.parcels import Parcel
 
 _WORKSHOP = "workshop"
@@ -43,6 +44,8 @@ class Indexed(msgspec.Struct, frozen=True):
     """What it tells others."""
     publishable: bool
     """Whether it has no error."""
+    ends: dict[str, str] = {}
+    """The texts of its parts that accepted mappings are of, by their IRIs."""
 
 
 def prepare(folder: Path, workshop: Workshop, without: Collection[Part]) -> Bench:
@@ -74,6 +77,9 @@ def index(bench: Bench, task: tuple[int, Path]) -> Indexed:
         facts=facts,
         told=told,
         publishable=form.described is not None,
+        ends=publishing.texts([form.description.record], workshop.ends)
+        if form.description and workshop.ends
+        else {},
     )
 
 

@@ -6,7 +6,7 @@ axioms have IRIs of their own, made from both ends.
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 import msgspec
@@ -132,6 +132,18 @@ def _faults(link: Link, place: Place, known: Mapping[str, str], own: str) -> Ite
             yield problem("link-end-missing", place, iri=iri)
         elif known[iri] and known[iri] != " ".join(label.split()):
             yield problem("link-end-changed", place, iri=iri, text=known[iri])
+
+
+def by_form(settled: Settled, forms: Collection[str]) -> dict[str, tuple[Link, ...]]:
+    """Give the mappings to publish that have an end in a form, by the form's IRI."""
+    found: dict[str, list[Link]] = {}
+    for link in settled.links:
+        ends = (link.subject_id, link.object_id)
+        # A part of a form is `form/kind/number`, or `form/kind`.
+        owners = {"/".join(end.split("/")[:-steps]) for end in ends for steps in (1, 2)}
+        for form in sorted(owners.intersection(forms)):
+            found.setdefault(form, []).append(link)
+    return {form: tuple(links) for form, links in found.items()}
 
 
 def iri(link: Link, minter: Minter) -> str:

@@ -7,10 +7,13 @@ from pathlib import Path
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from pyoxigraph import RdfFormat
 from pyoxigraph import parse as parse_rdf
+from typer.testing import CliRunner
 
 from fichero import context as contexts
 from fichero import forms, pipeline
+from fichero.cli import app
 from fichero.describing import graphs, registry
 from fichero.describing.describe import Node
 from fichero.describing.provenance import provenance
@@ -114,9 +117,12 @@ def codes(form: Form) -> list[str]:
 # ── Reading ──────────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("name", ["bars", "by-hand", "by-hand-json", "flat", "pesos", "printed"])
+SAME = sorted(path.name for path in (A1 / "valid").iterdir() if path.name != "empty-tables")
+
+
+@pytest.mark.parametrize("name", SAME)
 def test_layouts_say_the_same(name: str) -> None:
-    """Bars, tabs, or cells one after another in the text of a PDF: the values are the same."""
+    """Bars, tabs, cells of a PDF's text, rows over pages, or by hand: the values are the same."""
     plain = ficha("tabs")
     assert (len(plain.objectives), len(plain.products), len(plain.clients)) == (3, 2, 4)
     assert without_places(ficha(name)) == without_places(plain)
@@ -416,7 +422,7 @@ def test_the_record_comes_back_from_its_graph(name: str) -> None:
     assert back == record(name)
 
 
-@pytest.mark.parametrize("name", ["tabs", "bars", "flat", "empty-tables"])
+@pytest.mark.parametrize("name", [*SAME, "empty-tables"])
 def test_a_valid_form_breaks_no_rule(name: str) -> None:
     """A valid form raises nothing at all."""
     assert forms.check(read(A1 / "valid" / name), WORKSHOP).findings == ()
@@ -625,3 +631,50 @@ def test_show_and_check_know_forms_of_services(capfd: pytest.CaptureFixture[str]
     checked = CliRunner().invoke(app, ["check", path, str(A1 / "ministry")])
     assert checked.exit_code == 0, checked.output
     assert capfd.readouterr().err == ""
+
+
+# ── On the command line ──────────────────────────────────────────────────────────────────────────
+
+RUN = CliRunner()
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """Set up a folder as a publisher has it: a ministry's form, a service's, and the registry."""
+    shutil.copytree(A1 / "registry", tmp_path / "data" / "registry")
+    shutil.copytree(A1 / "ministry", tmp_path / "data" / "sources" / "minfaros")
+    shutil.copytree(A1 / "valid" / "printed", tmp_path / "data" / "sources" / "junfar")
+    return tmp_path / "data" / "sources"
+
+
+def test_check_passes_a_valid_form(data: Path) -> None:
+    """`fichero check` reads forms of ministries and services together, and finds nothing."""
+    done = RUN.invoke(app, ["check", str(data)])
+    assert (done.exit_code, done.output.strip()) == (0, "Sin hallazgos.")
+
+
+def test_check_tells_of_a_copy_that_differs(data: Path) -> None:
+    """`fichero check` compares what the service copies with the form of its ministry."""
+    path = data / "junfar" / "ficha.txt"
+    path.write_text(path.read_text("utf-8").replace("en las escuelas", "en los colegios"), "utf-8")
+    done = RUN.invoke(app, ["check", str(data), "--format", "json"])
+    assert done.exit_code == 1
+    [finding] = json.loads(done.stdout)
+    assert finding["code"] == "objective-copy-differs"
+    assert finding["places"][0]["line"] == 20
+
+
+def test_show_gives_every_table(data: Path) -> None:
+    """`fichero show` gives a service's form as JSON-LD, whose quads have every row and link."""
+    shown = RUN.invoke(app, ["show", str(data / "junfar")])
+    assert shown.exit_code == 0
+    record = json.loads(shown.stdout)
+    tables = ("relevantObjective", "objective", "product", "beneficiary", "budgetLine")
+    assert [len(record[table]) for table in tables] == [2, 3, 2, 4, 2]
+    terms = {
+        str(quad.predicate.value).rpartition("#")[2]
+        for quad in parse_rdf(shown.stdout.encode(), RdfFormat.JSON_LD)
+    }
+    links = {"contributesTo", "deliveredBy", "benefits", "funds", "subproduct", "ministry"}
+    flags = {"territorialManagement", "genderApproach", "quantity", "thousandsOfPesos"}
+    assert links | flags | {"partida", "capitulo", "percentage"} <= terms

@@ -58,7 +58,7 @@ _UNIT = (
 )
 _UNITS = {"thousands": Decimal(1), "millions": Decimal(1000), "pesos": Decimal("0.001")}
 _COLUMNS: Mapping[ServiceSection, re.Pattern[str]] = {
-    section: re.compile(f"{_NUMBER} {columns}")
+    section: re.compile(f"{_NUMBER} {columns}".replace(" ?", "").replace(" ", ""))
     for section, columns in {
         ServiceSection.RELEVANT_OBJECTIVES: "descripcion",
         ServiceSection.OBJECTIVES: (
@@ -110,17 +110,18 @@ def tells(line: str) -> bool:
 def columns(lines: Sequence[str], section: ServiceSection) -> int:
     """Count the lines, from the first on, that are the header of a section's table.
 
-    The cells may be parted by tabs or bars, or by nothing: then a header can take a line a word.
+    The cells may be parted by tabs or bars, or by nothing: then a header can take a line a word, or
+    part of one, where a column is too narrow for it.
 
-    >>> columns(["Nº Clientes", "Cuantificación", "1 Niñas"], ServiceSection.CLIENTS)
-    2
+    >>> columns(["Nº Clientes", "Cuantifica", "ción", "1 Niñas"], ServiceSection.CLIENTS)
+    3
     """
     if not lines or lines[0].lstrip(DECORATION)[:1] not in {"N", "n"}:
         return 0
     header = ""
     found = 0
     for count, line in enumerate(lines, start=1):
-        header = f"{header} {_cells(line)}".strip()
+        header += _letters(line)
         if len(header) > _LONGEST_HEADER:
             break
         if _COLUMNS[section].fullmatch(header):
@@ -134,14 +135,15 @@ def unit(header: Sequence[str]) -> Decimal | None:
     >>> unit(["Nº Producto (Miles de $) %"]), unit(["Nº Producto Presupuesto %"])
     (Decimal('1'), None)
     """
-    match = _COLUMNS[ServiceSection.BUDGET].fullmatch(" ".join(map(_cells, header)).strip())
+    match = _COLUMNS[ServiceSection.BUDGET].fullmatch("".join(map(_letters, header)))
     said = [name for name, words in (match.groupdict() if match else {}).items() if words]
     return _UNITS[said[0].removeprefix("only_")] if said else None
 
 
 @lru_cache(maxsize=256)  # a line is tried for each table, and as each line of its header
-def _cells(line: str) -> str:
-    return fold(_CELLS.sub(" ", line.strip(DECORATION)))
+def _letters(line: str) -> str:
+    """Give the folded letters of a line, without spaces, tabs and bars."""
+    return _CELLS.sub("", fold(line.strip(DECORATION)))
 
 
 def opens_by_columns(section: ServiceSection) -> bool:

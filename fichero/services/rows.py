@@ -101,7 +101,7 @@ def read(
     if pieces is None:
         pieces = form.sections.get(kind.section, ())
     opening = form.openings.get(kind.section)
-    found, before = split(document, pieces, kind.complete)
+    found, before = split(document, pieces, kind.complete, kind.most)
     numbers = tuple(row.number for row in found)
     findings = [*numbering(kind.section, numbers)]
     if opening and pieces and not found:

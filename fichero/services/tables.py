@@ -51,7 +51,7 @@ class _Open(msgspec.Struct):
 
 
 def split(
-    document: Document, pieces: Sequence[Piece], complete: Callable[[str], bool]
+    document: Document, pieces: Sequence[Piece], complete: Callable[[str], bool], width: int
 ) -> tuple[tuple[TableRow, ...], tuple[Piece, ...]]:
     """Part the content of a table into rows.
 
@@ -63,6 +63,8 @@ def split(
         document: what the content stands in.
         pieces: the content, line by line.
         complete: whether a row without separators may end with a text.
+        width: the cells that a row has after its number. A line without a number that has as many
+            goes on in each of them, as where a row runs over a page break.
 
     Returns:
         The rows in the order in which they stand, and the pieces before the first of them.
@@ -77,7 +79,7 @@ def split(
             rows[-1].lines.append((piece.start, piece.end))
         else:
             before.append(piece)
-    return tuple(_row(document, row) for row in rows), tuple(before)
+    return tuple(_row(document, row, width) for row in rows), tuple(before)
 
 
 def _begin(
@@ -120,9 +122,9 @@ def _tail(texts: Sequence[str], index: int, current: _Open) -> str:
     return " ".join(" ".join(lines)[-TAIL:].split())
 
 
-def _row(document: Document, row: _Open) -> TableRow:
+def _row(document: Document, row: _Open, width: int) -> TableRow:
     separator = row.separator
-    cells = _cells(document.text, row.lines, separator) if separator else [row.lines]
+    cells = _cells(document.text, row.lines, separator, width) if separator else [row.lines]
     return TableRow(
         number=Stated(row.number, (document.place(*row.place),)),
         cells=tuple(Text(document, cell) for cell in cells),
@@ -130,25 +132,29 @@ def _row(document: Document, row: _Open) -> TableRow:
     )
 
 
-def _cells(text: str, lines: Iterable[Span], separator: str) -> list[list[Span]]:
+def _cells(text: str, lines: Iterable[Span], separator: str, width: int) -> list[list[Span]]:
     """Part the lines of a row into cells; a line that goes on in a cell belongs to it."""
     cells: list[list[Span]] = [[]]
-    pattern = _SEPARATORS[separator]
-    for start, end in lines:
-        rest = end
-        # The bar at the end of a line closes its last cell, and opens none.
-        if separator == "|" and re.search(r"(?<!\\)\|\s*\Z", text[start:end]):
-            rest = text.rindex("|", start, end)
-        bounds = [
-            start - 1,
-            *(match.start() for match in pattern.finditer(text, start, rest) if match["cell"]),
-            rest,
-        ]
-        for number, (left, right) in enumerate(pairwise(bounds)):
-            if number:
-                cells.append([])
-            cells[-1] += _lines(text, left + 1, right)
+    for line in lines:
+        parts = _parts(text, line, separator)
+        if len(cells) == len(parts) == width > 1:
+            for cell, part in zip(cells, parts, strict=True):
+                cell.extend(part)
+            continue
+        cells[-1] += parts[0]
+        cells += parts[1:]
     return cells
+
+
+def _parts(text: str, line: Span, separator: str) -> list[list[Span]]:
+    """Part a line by its tabs or bars."""
+    start, end = line
+    # The bar at the end of a line closes its last cell, and opens none.
+    if separator == "|" and re.search(r"(?<!\\)\|\s*\Z", text[start:end]):
+        end = text.rindex("|", start, end)
+    marks = _SEPARATORS[separator].finditer(text, start, end)
+    bounds = [start - 1, *(match.start() for match in marks if match["cell"]), end]
+    return [list(_lines(text, left + 1, right)) for left, right in pairwise(bounds)]
 
 
 def _lines(text: str, start: int, end: int) -> Iterator[Span]:

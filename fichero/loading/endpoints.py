@@ -118,7 +118,7 @@ def _apart(query: str, answer: Answer) -> Endpoints:
 def _at_sparql(query: str, answer: Answer) -> Endpoints:
     """Fichero's own server, or one that takes queries and updates at one address."""
     base = query.removesuffix("/sparql")
-    if answer.server.lower().startswith(("fichero", "uvicorn")):
+    if answer.server.lower().startswith("fichero"):
         return Endpoints("Fichero", query, f"{base}/update", f"{base}/rdf-graph-store")
     return _in_one(query, answer)
 

@@ -3,7 +3,7 @@
 import re
 import ssl
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import suppress
 from functools import cache
 from types import TracebackType
@@ -64,11 +64,10 @@ class Transport:
             pause: waits between two tries.
         """
         self._deadline, self._max_answer = deadline, max_answer
-        self._clear, self._pause = credentials is not None and not digest, pause
-        auth: httpx.Auth | None = None
-        if credentials:
-            kind = httpx.DigestAuth if digest else httpx.BasicAuth
-            auth = kind(credentials.user, credentials.password)
+        # A digest keeps a password at home; nothing does that for a token.
+        hidden = digest and credentials is not None and not credentials.token
+        self._clear, self._pause = credentials is not None and not hidden, pause
+        auth = _auth(credentials, digest=digest) if credentials else None
         self._client = httpx.Client(
             auth=auth,
             verify=_authorities(),
@@ -188,6 +187,24 @@ def _asked(retry_after: str) -> float:
     """
     plain_seconds = retry_after.isascii() and retry_after.isdecimal() and len(retry_after) < _DIGITS
     return min(float(retry_after), _LONGEST_PAUSE) if plain_seconds else 0.0
+
+
+class _Bearer(httpx.Auth):
+    """A token, sent with each request (https://www.rfc-editor.org/rfc/rfc6750#section-2.1)."""
+
+    def __init__(self, token: str) -> None:
+        self._value = f"Bearer {token}"
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response]:
+        request.headers["Authorization"] = self._value
+        yield request
+
+
+def _auth(credentials: Credentials, *, digest: bool) -> httpx.Auth:
+    if credentials.token:
+        return _Bearer(credentials.token)
+    kind = httpx.DigestAuth if digest else httpx.BasicAuth
+    return kind(credentials.user, credentials.password)
 
 
 @cache

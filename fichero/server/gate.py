@@ -18,6 +18,7 @@ _POLICY = (
 _POLICY_FOR_SOURCES = "default-src 'none'; sandbox; frame-ancestors 'none'"
 
 _ALWAYS = (
+    (b"server", b"Fichero"),  # what is asked of it, `fichero load` knows by that; no version
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
     (b"access-control-allow-origin", b"*"),

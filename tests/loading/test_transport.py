@@ -157,6 +157,16 @@ def test_a_password_does_not_travel_in_the_clear() -> None:
     body, _ = post(script := Script(YES), ANA)
     assert body == YES[2]
     assert (script.asked[0][1] or "").startswith("Basic ")
+    token = Credentials(token="muy-secreta")  # noqa: S106 (nobody's)
+    for digest in (False, True):
+        with (
+            Transport(token, digest=digest) as connection,
+            pytest.raises(FicheroError) as error,
+        ):
+            connection.post("http://datos.example/update", body=b"")
+        assert problems(error) == ["load-in-the-clear"]
+    post(script := Script(YES), token)
+    assert script.asked[0][1] == "Bearer muy-secreta"
 
 
 def test_an_address_that_is_none_is_told() -> None:
@@ -186,7 +196,7 @@ NO: Reply = (404, {}, b"")
         ("Oxigraph/0.5", "", [YES], ("Oxigraph", "/query", "/update", "/store")),
         ("Oxigraph/0.5", "/query", [YES], ("Oxigraph", "/query", "/update", "/store")),
         ("", "/ds/", [YES], ("Fuseki", "/ds/query", "/ds/update", "/ds/data")),
-        ("uvicorn", "", [NO, YES], ("Fichero", "/sparql", "/update", "/rdf-graph-store")),
+        ("Fichero", "", [NO, YES], ("Fichero", "/sparql", "/update", "/rdf-graph-store")),
         ("", "/sparql", [YES], ("SPARQL 1.1", "/sparql", "/sparql", "/sparql/gsp/")),
         ("", "", [NO, NO, YES], ("SPARQL 1.1", "", "", "/gsp/")),
         (
@@ -279,11 +289,28 @@ def test_credentials_come_from_the_environment_or_a_file(tmp_path: Path) -> None
     assert credentials.find(file, both) == ANA
     assert credentials.find(None, both) == Credentials("eva", "otra")
     assert credentials.find(None, {credentials.USER: "eva"}) is None
+    token = Credentials(token="muy-secreta")  # noqa: S106 (nobody's)
+    assert credentials.find(None, {credentials.TOKEN: "muy-secreta\n"}) == token
+    assert credentials.find(None, {**both, credentials.TOKEN: "x"}) == Credentials("eva", "otra")
+    with pytest.raises(FicheroError) as error:
+        credentials.find(None, {credentials.TOKEN: "muy secreta"})
+    assert problems(error) == ["credentials-wrong"]
+    assert "muy" not in f"{error.value}{token!r}{token}"
+    file.write_text('token = "muy-secreta"\n', encoding="utf-8")
+    assert credentials.find(file, both) == token
     assert ANA.password not in f"{ANA!r} {ANA}"
 
 
 @pytest.mark.parametrize(
-    "text", [None, "muy-secreta", 'password = "muy-secreta"', 'user = 1\npassword = "muy-secreta"']
+    "text",
+    [
+        None,
+        'user = "ana"\ntoken = "muy-secreta"',
+        'token = "muy-secreta ñ"',
+        "muy-secreta",
+        'password = "muy-secreta"',
+        'user = 1\npassword = "muy-secreta"',
+    ],
 )
 def test_a_bad_file_of_credentials_is_told_without_quoting_it(
     tmp_path: Path, text: str | None

@@ -23,7 +23,7 @@ from fichero.server.configuration import Configuration
 from fichero.server.gate import Gate
 from fichero.server.refusals import Refusal
 from fichero.server.state import State
-from fichero.server.wire import BoundedProtocol
+from fichero.server.wire import BoundedProtocol, watch
 
 _DRAIN = 10  # seconds for the requests that are under way when the server is stopped
 
@@ -173,6 +173,10 @@ class _Server(uvicorn.Server):
 
 async def _start(app: Gate, state: State, listener: socket.socket, announce: Announce) -> None:
     limits = state.limits
+
+    class Protocol(BoundedProtocol):
+        most = limits.connections
+
     config = uvicorn.Config(
         app,
         log_level="warning",
@@ -181,13 +185,17 @@ async def _start(app: Gate, state: State, listener: socket.socket, announce: Ann
         lifespan="off",
         limit_concurrency=limits.connections,
         timeout_graceful_shutdown=_DRAIN,
-        http=BoundedProtocol,
+        http=Protocol,
     )
     server = _Server(config)
     host, port = listener.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
     announce(f"http://{shown}:{port}/")
-    await server.serve(sockets=[listener])
+    watcher = asyncio.ensure_future(watch(server.server_state.connections, limits.patience))
+    try:
+        await server.serve(sockets=[listener])
+    finally:
+        watcher.cancel()
 
 
 def _listen(configuration: Configuration) -> socket.socket:

@@ -23,7 +23,8 @@ class Limits(msgspec.Struct, frozen=True):
     upload: int = 16 * 2**20
     """Bytes of a graph that is written."""
     patience: float = 20
-    """Seconds that a client may take to send the body of its request."""
+    """Seconds that a client may take to send the head of a request, as many for its body, and as
+    many without taking anything of the answer."""
     connections: int = 500
     """Open at once; more are told to come again."""
     glance: float = 0.3

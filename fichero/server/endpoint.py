@@ -10,7 +10,7 @@ from starlette.responses import Response
 from fichero.findings import problem
 from fichero.releasing import sparql
 from fichero.server import formats, negotiation, replies, requests, service
-from fichero.server.messages import Query, Update
+from fichero.server.messages import Query, Update, encode
 from fichero.server.refusals import Refusal, wrong
 from fichero.server.requests import FORM, Parameters
 from fichero.server.state import State
@@ -63,20 +63,22 @@ async def _repeated(
     """Answer a query that has the same answer until there is a new release."""
     headers["Cache-Control"] = replies.CACHED
     edition = state.edition.name
-    key = msgspec.json.encode(question).decode()
-    plain = msgspec.json.encode(msgspec.structs.replace(question, gzip=False)).decode()
-    headers["ETag"] = replies.tag(edition, plain)
+    key = (question.text, question)  # the text by itself tells the cache how large the key is
+    # Of the same answer, compressed or not, the tags are related.
+    plain = msgspec.structs.replace(question, gzip=False) if question.gzip else question
+    named = encode(plain).decode("latin-1")
+    headers["ETag"] = replies.tag(edition, named)
     unchanged = replies.not_modified(request, headers["ETag"], headers)
     if unchanged:
         return unchanged
-    _, kept = state.cache.get((edition, key))
+    _, kept = state.cache.get((edition, *key))
     if kept:
         return replies.kept(kept, edition, headers)
     reply = await state.ask(question, requests.hung_up(request))
-    headers["ETag"] = replies.tag(reply.edition, plain)
+    headers["ETag"] = replies.tag(reply.edition, named)
     worth = replies.worth_keeping(reply)
     if worth and state.edition.name == reply.edition:
-        state.cache.put((reply.edition, key), worth)
+        state.cache.put((reply.edition, *key), worth)
     return replies.answer(reply, headers)
 
 

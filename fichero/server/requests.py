@@ -7,7 +7,7 @@ import email.policy
 import hmac
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from email.parser import BytesParser
-from urllib.parse import parse_qsl
+from urllib.parse import unquote_to_bytes
 
 import msgspec
 from pyoxigraph import NamedNode
@@ -99,16 +99,18 @@ def parameters(query: str) -> dict[str, list[str]]:
         Refusal: `http-request-wrong`, as they are too many or not UTF-8.
     """
     found: dict[str, list[str]] = {}
+    pairs = query.encode().replace(b"+", b" ").split(b"&") if query else []
+    if len(pairs) > _MOST_PARAMETERS:
+        raise Refusal(wrong("tiene demasiados parámetros", "it has too many parameters"))
     try:
-        pairs = parse_qsl(
-            query, keep_blank_values=True, errors="strict", max_num_fields=_MOST_PARAMETERS
-        )
+        for pair in pairs:
+            key, _, value = pair.partition(b"=")
+            values = found.setdefault(unquote_to_bytes(key).decode(), [])
+            values.append(unquote_to_bytes(value).decode())
     except ValueError as error:
         raise Refusal(
             wrong("sus parámetros no se leen", "its parameters cannot be read")
         ) from error
-    for key, value in pairs:
-        found.setdefault(key, []).append(value)
     return found
 
 

@@ -56,6 +56,7 @@ Reply = tuple[Answer, bytes]
 
 _NOT_ACCEPTABLE: Reply = (Answer("not-acceptable"), b"")
 _MISSING: Reply = (Answer("missing"), b"")
+_BUFFER = 2**16  # bytes: a question comes in one piece
 _MOST_INCOMING = 200  # on a page
 _LABELS = tuple(
     NamedNode(iri)
@@ -318,18 +319,6 @@ def _census(store: Store) -> Census:
     )
 
 
-def _received(connection: socket.socket, length: int) -> bytes:
-    """Take as many bytes as there must be; none at all if the server has gone."""
-    data = bytearray(length)
-    view = memoryview(data)
-    while view:
-        taken = connection.recv_into(view)
-        if not taken:
-            return b""
-        view = view[taken:]
-    return bytes(data)
-
-
 def main() -> None:
     """Answer until the server hangs up."""
     task = msgspec.json.decode(sys.argv[1], type=Task)
@@ -348,10 +337,11 @@ def _work(task: Task, connection: socket.socket) -> None:
         return
     desk = Desk(store, about, task, context.load().prefixes)
     connection.sendall(pack(Answer("ok")))
-    while lengths := _received(connection, LENGTHS.size):
-        head, body = LENGTHS.unpack(lengths)
-        request = read_request(_received(connection, head))
-        connection.sendall(pack(*desk.answer(request, _received(connection, body))))
+    with connection.makefile("rb", _BUFFER) as received:
+        while len(lengths := received.read(LENGTHS.size)) == LENGTHS.size:
+            head, body = LENGTHS.unpack(lengths)
+            request = read_request(received.read(head))
+            connection.sendall(pack(*desk.answer(request, received.read(body) if body else b"")))
 
 
 if __name__ == "__main__":

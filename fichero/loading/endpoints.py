@@ -40,6 +40,8 @@ class Endpoints(msgspec.Struct, frozen=True):
     """What names the graph in the address."""
     digest: bool = False
     """Whether it asks for credentials by digest."""
+    one_step: bool = False
+    """Whether all operations of one update are one transaction."""
     one_default_graph: bool = True
     """Whether there is a default graph beside the named ones; Virtuoso has none."""
 
@@ -110,9 +112,13 @@ def _apart(query: str, answer: Answer) -> Endpoints:
         store = f"{base}/store"
         # Its bulk loader: what arrives needs no transaction, as it is counted afterwards.
         return Endpoints(
-            "Oxigraph", query, f"{base}/update", store, quads=True, bulk="?no_transaction"
+            *("Oxigraph", query, f"{base}/update", store),
+            quads=True,
+            bulk="?no_transaction",
+            one_step=True,
         )
-    return Endpoints("Fuseki", query, f"{base}/update", f"{base}/data", quads=True)
+    one = "Fuseki" in answer.server  # others have these names too
+    return Endpoints("Fuseki", query, f"{base}/update", f"{base}/data", quads=True, one_step=one)
 
 
 def _at_sparql(query: str, answer: Answer) -> Endpoints:

@@ -2,9 +2,10 @@
 
     record → plan → lock → send → count → exchange → check
 
-A load that is interrupted leaves what it has sent so far under names of its own; the next load goes
-on from there, or clears it away. Two loads at once: the one that began last wins, and the other one
-finds out and stops.
+Where the store makes a transaction of a request, and the release is not too large, sending and
+exchanging are one request. Else a load that is interrupted leaves what it has sent so far under
+names of its own; the next load goes on from there, or clears it away. Two loads at once: the one
+that began last wins, and the other one finds out and stops.
 """
 
 import uuid
@@ -38,7 +39,11 @@ Watch = Callable[[Step, int, int], None]
 TIMEOUT = 600.0
 """How many seconds a server may take for one request, the exchange of everything among them."""
 
-_AT_ONCE = 500
+AT_ONCE = 32 * 2**20
+"""How many bytes are sent and exchanged in one request, where the store makes a transaction of it;
+more are staged first, so that a break does not cost much, and the store parses them in pieces."""
+
+_DROPPED_AT_ONCE = 500
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -159,6 +164,8 @@ class _Load:
     def _carry_out(self, new: Plan) -> int:
         session, names = self._session, self._names
         self._lock()
+        if self._found.one_step and _size(new) <= AT_ONCE:
+            return self._at_once(new)
         old_plans, leftovers = self._unfinished(new)
         planned = list(plan.written(new, names, old_plans, leftovers))
         sent = self._send(new.arrivals, planned)
@@ -171,6 +178,19 @@ class _Load:
         self._tidy([each.staged for each in new.arrivals] + [*leftovers, *old_plans, *new.removed])
         self._watch("check", 1, 1)
         return sent
+
+    def _at_once(self, new: Plan) -> int:
+        """Send all and exchange it in one request."""
+        old_plans, leftovers = self._unfinished(msgspec.structs.replace(new, arrivals=()))
+        count = sum(len(each.graph.lines) for each in new.arrivals)
+        self._watch("send", 0, count)
+        self._session.update(plan.at_once(new, self._names, old_plans, leftovers))
+        self._watch("send", count, count)
+        self._watch("check", 0, 1)
+        self._check(new)
+        self._tidy([*leftovers, *old_plans, *new.removed])
+        self._watch("check", 1, 1)
+        return count
 
     def _unfinished(self, new: Plan) -> tuple[list[str], list[str]]:
         """Find the plans that were never carried out, and what arrived for them in vain."""
@@ -248,9 +268,18 @@ class _Load:
         with suppress(FicheroError):
             if self._session.count(self._names.lock):
                 return  # another load has begun
-            for start in range(0, len(emptied), _AT_ONCE):
-                some = [*emptied[start : start + _AT_ONCE], here, self._names.lock]
+            for start in range(0, len(emptied), _DROPPED_AT_ONCE):
+                some = [*emptied[start : start + _DROPPED_AT_ONCE], here, self._names.lock]
                 self._session.update(" ;\n".join(f"DROP SILENT GRAPH <{name}>" for name in some))
+
+
+def _size(new: Plan) -> int:
+    """Give about how many bytes the triples of a plan have."""
+    twice = new.record.united
+    return sum(
+        sum(map(len, each.graph.lines)) * (2 if each.graph.name in twice else 1)
+        for each in new.arrivals
+    )
 
 
 def _compare(graph: Graph, found: int) -> None:

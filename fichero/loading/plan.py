@@ -205,5 +205,51 @@ WHERE {{
 """
 
 
+def at_once(plan: Plan, names: Names, old_plans: Iterable[str], leftovers: Iterable[str]) -> str:
+    """Write the update that brings a release without a plan in the store, and without staging.
+
+    For a store that makes one transaction of all operations of a request. Each operation looks
+    whether this load is still the newest one; if it is not, nothing happens.
+
+    Args:
+        plan: the plan.
+        names: of the loader's graphs.
+        old_plans: the graphs of plans that were never carried out.
+        leftovers: what arrived for those.
+    """
+    holds = f"<{names.record}> <{names.term('lock')}>"
+    mine = f'GRAPH <{names.lock}> {{ {holds} "{plan.token}" }}'
+    coming = {arrival.graph.name for arrival in plan.arrivals}
+    gone = {*coming, *plan.removed, *old_plans, *leftovers}
+    # What a graph that goes and one that stays both say.
+    both = (
+        f"{_values('going', plan.withdrawn)} GRAPH ?going {{ ?is ?ip ?io }} "
+        f"{_values('staying', plan.kept)} GRAPH ?staying {{ ?is ?ip ?io }}"
+    )
+    branches = [
+        f"{{ {_values('old', gone)} GRAPH ?old {{ ?s ?p ?o }} }}",
+        f"{{ {_values('gone', plan.withdrawn)} GRAPH ?gone {{ ?ds ?dp ?do }} }}",
+        f"{{ {_values('entering', plan.entering)} GRAPH ?entering {{ ?is ?ip ?io }} }}",
+        f"{{ {both} }}",
+    ]
+    quads = []
+    for arrival in plan.arrivals:
+        triples = "".join(f"{line} .\n" for line in arrival.graph.lines)
+        quads.append(f"GRAPH <{arrival.graph.name}> {{\n{triples}}}\n")
+        if arrival.graph.name in plan.record.united:
+            quads.append(triples)
+    lock = f"GRAPH <{names.lock}> {{ ?s ?p ?o }}"
+    return (
+        "DELETE { GRAPH ?old { ?s ?p ?o } ?ds ?dp ?do }\nINSERT { ?is ?ip ?io }\n"
+        f"WHERE {{ {mine}\n{' UNION '.join(branches)} }} ;\n"
+        f"INSERT {{\n{''.join(quads)}}}\nWHERE {{ {mine} }} ;\n"
+        f"DELETE {{ {lock} }}\nWHERE {{ {mine} {lock} }}"
+    )
+
+
+def _values(variable: str, graphs: Iterable[str]) -> str:
+    return f"VALUES ?{variable} {{ {' '.join(f'<{name}>' for name in sorted(graphs))} }}"
+
+
 def _unveiled(veiled_name: str, name: str) -> str:
     return f"BIND(IRI(SUBSTR(STR(?{veiled_name}), {len(VEIL) + 1})) AS ?{name})"

@@ -60,6 +60,10 @@ class Session:
 
     def update(self, text: str) -> None:
         """Send an update that may arrive twice without harm."""
+        if self.endpoints.one_step:  # as it may be long
+            kind = {"Content-Type": "application/sparql-update"}
+            self._transport.post(self.endpoints.update, body=text.encode(), headers=kind)
+            return
         field = self.endpoints.update_field
         self._transport.post(self.endpoints.update, form={field: text})
 

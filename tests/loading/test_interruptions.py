@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 import msgspec
@@ -26,13 +27,15 @@ from pathlib import Path
 from fichero.loading import content, credentials, loader, session
 session._BODY = {_BODY}
 session._LINES = {_LINES}
+loader.AT_ONCE = 0
 loader.load(content.read(Path(sys.argv[2])), sys.argv[1], "auto", credentials.find(None))
 """
 
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Send small requests, and try again at once."""
+    """Send small requests, stage everything, and try again at once."""
+    monkeypatch.setattr(loader, "AT_ONCE", 0)
     monkeypatch.setattr(session, "_BODY", _BODY)
     monkeypatch.setattr(session, "_LINES", _LINES)
     monkeypatch.setattr(transport, "_PAUSES", (0, 0))
@@ -64,6 +67,7 @@ def places(server: Server, releases: Releases) -> Places:
     """Make that load once, and see what it sends."""
     server.clear()
     with pytest.MonkeyPatch.context() as patch, Proxy(server.port) as proxy:
+        patch.setattr(loader, "AT_ONCE", 0)
         patch.setattr(session, "_BODY", _BODY)
         patch.setattr(session, "_LINES", _LINES)
         load(server, releases.old)
@@ -141,4 +145,39 @@ def test_a_broken_load_goes_on_where_it_was(
     assert seen(store) == whole(store, releases.old)
     rest = load(store, releases.new)
     assert rest.sent == 0
+    assert seen(store) == whole(store, releases.new)
+
+
+def test_a_load_in_one_request_is_whole_or_nothing(
+    store: Server, releases: Releases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where a request is a transaction there is no staging: cut anywhere, readers see one release.
+
+    Nothing is left behind that the next load would have to clear away.
+    """
+    monkeypatch.setattr(loader, "AT_ONCE", 2**30)
+    load(store, releases.old)
+    with Proxy(store.port) as proxy:
+        load(store, releases.new, proxy)
+        sent = bytes(proxy.sent)
+    staged = b"x-fichero-staged" in sent
+    assert staged == (store.kind == "virtuoso")
+    begin = sent.index(b"formerly")
+    outcomes = set()
+    for place in (begin, (begin + len(sent)) // 2, len(sent) - 10):
+        load(store, releases.old)
+        with Proxy(store.port) as proxy:
+            proxy.limit, proxy.dead = place, True
+            with suppress(FicheroError):
+                load(store, releases.new, proxy)
+        found = seen(store)
+        outcomes.add(found)
+        assert found in {whole(store, releases.old), whole(store, releases.new)}, place
+        load(store, releases.new)
+        assert seen(store) == whole(store, releases.new)
+    assert whole(store, releases.old) in outcomes
+    load(store, releases.old)
+    with Proxy(store.port) as proxy:
+        proxy.limit, proxy.deaf = len(sent) - 10, True  # it took place, and the answer gets lost
+        load(store, releases.new, proxy)
     assert seen(store) == whole(store, releases.new)

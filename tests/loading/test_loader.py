@@ -34,6 +34,12 @@ def load(server: Server, what: Content, **options: object) -> Outcome:
     return loader.load(what, server.url, "auto", server.credentials, **options)  # type: ignore[arg-type] # the options of `load`, passed on
 
 
+@pytest.fixture
+def staged(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stage everything, however small: nothing is sent and exchanged in one request."""
+    monkeypatch.setattr(loader, "AT_ONCE", 0)
+
+
 def code(error: pytest.ExceptionInfo[FicheroError]) -> list[str]:
     """Give the codes of what went wrong."""
     return [finding.code for finding in error.value.findings]
@@ -74,6 +80,7 @@ def test_nothing_of_the_loader_stays_but_the_record(store: Server, releases: Rel
     assert own == [OWN]
 
 
+@pytest.mark.usefixtures("staged")
 def test_what_is_arriving_is_not_read_by_chance(store: Server, releases: Releases) -> None:
     """While graphs arrive, a question to any graph finds only what is published."""
     old, new = releases.old, releases.new
@@ -184,6 +191,7 @@ def test_again_replaces_what_somebody_wrote(store: Server, releases: Releases) -
     assert comparison.verify(old, store.url).is_same
 
 
+@pytest.mark.usefixtures("staged")
 def test_a_new_load_clears_away_what_a_broken_one_left(store: Server, releases: Releases) -> None:
     """What arrived of a release that never came is gone after the load of another one."""
     old, new = releases.old, releases.new
@@ -203,6 +211,7 @@ def test_a_new_load_clears_away_what_a_broken_one_left(store: Server, releases: 
     assert seen(store) == whole(store, old)
 
 
+@pytest.mark.usefixtures("staged")
 def test_the_last_of_two_loads_wins(store: Server, releases: Releases) -> None:
     """A load that another one overtakes changes nothing, and says so."""
     old, new = releases.old, releases.new
@@ -217,6 +226,25 @@ def test_the_last_of_two_loads_wins(store: Server, releases: Releases) -> None:
     assert seen(store) == whole(store, new)
 
 
+def test_a_load_in_one_request_can_be_overtaken(oxigraph: Server, releases: Releases) -> None:
+    """What is sent after another load has begun changes nothing."""
+    oxigraph.clear()
+    old, new = releases.old, releases.new
+    steps = []
+
+    def overtake(step: Step, done: int, total: int) -> None:  # noqa: ARG001
+        steps.append(step)
+        if step == "send" and len(steps) == 1:
+            load(oxigraph, new)
+
+    with pytest.raises(FicheroError) as error:
+        load(oxigraph, old, watch=overtake)
+    assert code(error) == ["load-overtaken"]
+    assert set(steps) == {"send", "check"}
+    assert seen(oxigraph) == whole(oxigraph, new)
+
+
+@pytest.mark.usefixtures("staged")
 def test_counts_that_differ_stop_the_load(store: Server, releases: Releases) -> None:
     """If something is lost on the way, readers keep the former release."""
     old, new = releases.old, releases.new
@@ -236,6 +264,7 @@ def test_counts_that_differ_stop_the_load(store: Server, releases: Releases) -> 
     assert seen(store) == whole(store, old)
 
 
+@pytest.mark.usefixtures("staged")
 def test_counts_are_compared_once_more_in_the_exchange(store: Server, releases: Releases) -> None:
     """If something is lost after it was counted, the server itself refuses to exchange."""
     old, new = releases.old, releases.new
@@ -309,6 +338,7 @@ def test_a_union_of_all_graphs_is_not_filled(tmp_path: Path, releases: Releases)
         )
 
 
+@pytest.mark.usefixtures("staged")
 def test_large_graphs_go_in_many_requests(
     store: Server, releases: Releases, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -501,7 +501,7 @@ def serve(
                 url=url,
                 token=configuration.token(token_file),
                 work=work,
-                withdrawn=configuration.withdrawn(withdrawn),
+                withdrawn=session.settings.withdrawn + configuration.withdrawn(withdrawn),
                 languages=session.settings.languages,
                 licence=session.settings.licence,
                 publisher=publisher.iri,

@@ -64,6 +64,10 @@ class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     none, so that nothing is promised unless the publisher does; `fichero serve` has `sparql`."""
 
 
+Withdrawn = Annotated[str, msgspec.Meta(pattern=r"^id/[A-Za-z0-9-]+(/[A-Za-z0-9-]+)*\Z")]
+"""The path of a thing below the base IRI."""
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a publisher decides. Everything has a default, so that the file may be missing."""
 
@@ -75,6 +79,9 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The IRI of the data's licence."""
     publisher: Publisher = Publisher()
     catalogue: Catalogue = Catalogue()
+    withdrawn: tuple[Withdrawn, ...] = ()
+    """What was published once and is not any more: paths below the base IRI, which servers answer
+    with 410 rather than 404, along with all that is below them."""
     hosting: str | None = None
     """Where the files are in fact, if the base IRI only leads there, as one of w3id.org does."""
     max_source_bytes: Annotated[int, msgspec.Meta(ge=1)] = 10_000_000

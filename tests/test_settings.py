@@ -51,6 +51,7 @@ def test_settings_are_read(tmp_path: Path) -> None:
         ("licence = 'CC BY 4.0'", "`licence` no es una dirección web completa: «CC BY 4.0»"),
         ("[publisher]\niri = '#yo'", "`publisher.iri` no es una dirección web completa: «#yo»"),
         ("[publisher]\nname = 5", "en `publisher.name` se esperaba texto y hay entero"),
+        ("withdrawn = ['/id/x']", "en `withdrawn[0]` "),
         ("max_source_bytes = 0", "en `max_source_bytes` se esperaba entero de 1 o más"),
         ("[publisher]\nnombre = 'Yo'", "en `publisher` no se conoce el campo `nombre`"),
     ],

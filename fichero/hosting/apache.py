@@ -3,7 +3,7 @@
 Source: https://httpd.apache.org/docs/2.4/mod/mod_rewrite.html
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from fichero.findings import Language
 from fichero.hosting.routes import (
@@ -18,22 +18,24 @@ from fichero.hosting.routes import (
     filled,
     preferred,
     preferred_language,
+    withdrawn,
 )
 from fichero.releasing.release import MEDIA_TYPES
 
 PATH = ".htaccess"
 
 
-def write(languages: tuple[Language, ...]) -> bytes:
+def write(languages: tuple[Language, ...], gone: Iterable[str] = ()) -> bytes:
     """Write the configuration of a release.
 
     Args:
         languages: of the pages; those of the first one are at the root.
+        gone: paths of what was withdrawn.
     """
-    return ("\n".join(_lines(languages)) + "\n").encode()
+    return ("\n".join(_lines(languages, gone)) + "\n").encode()
 
 
-def _lines(languages: tuple[Language, ...]) -> Iterator[str]:
+def _lines(languages: tuple[Language, ...], gone: Iterable[str]) -> Iterator[str]:
     yield "# Apache 2.4, for the folder that the release lies in: see docs/hosting.md of Fichero."
     yield "# It needs AllowOverride FileInfo Indexes Options, and the modules rewrite and headers."
     yield ""
@@ -56,6 +58,8 @@ def _lines(languages: tuple[Language, ...]) -> Iterator[str]:
     yield "RewriteEngine On"
     yield "# What is of the server is nobody's business."
     yield r"RewriteRule (^|/)\.ht - [F]"
+    for pattern in withdrawn(gone):
+        yield f"RewriteRule ^{pattern}$ - [G]"
     yield "# The folder, as a path: what stands in the address before what is matched here."
     yield r"RewriteCond %{REQUEST_URI}::$1 ^(.*?/)(.*)::\2$"
     yield "RewriteRule ^(.*)$ - [E=FICHERO_BASE:%1]"

@@ -60,9 +60,10 @@ def things(
 
 def servers(settings: Settings) -> Iterator[File]:
     """Write the configurations of the servers."""
-    yield apache.PATH, apache.write(settings.languages)
+    yield apache.PATH, apache.write(settings.languages, settings.withdrawn)
     yield nginx.MAPS, nginx.write_maps(settings.languages)
-    yield nginx.LOCATIONS, nginx.write_locations(settings.hosting or settings.base_iri)
+    address = settings.hosting or settings.base_iri
+    yield nginx.LOCATIONS, nginx.write_locations(address, settings.withdrawn)
     path = w3id.path(settings)
     if path:
         yield path, w3id.write(settings)

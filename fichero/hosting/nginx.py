@@ -4,7 +4,7 @@ Sources: https://nginx.org/en/docs/http/ngx_http_map_module.html,
 https://nginx.org/en/docs/http/ngx_http_core_module.html#location
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
 from fichero.findings import Language
@@ -20,6 +20,7 @@ from fichero.hosting.routes import (
     filled,
     preferred,
     preferred_language,
+    withdrawn,
 )
 from fichero.releasing.release import MEDIA_TYPES
 
@@ -36,13 +37,14 @@ def write_maps(languages: tuple[Language, ...]) -> bytes:
     return ("\n".join(_maps(languages)) + "\n").encode()
 
 
-def write_locations(address: str) -> bytes:
+def write_locations(address: str, gone: Iterable[str] = ()) -> bytes:
     """Write what leads from the IRIs of things to files.
 
     Args:
         address: of the release, in full: its path is where the files are below the server's root.
+        gone: paths of what was withdrawn.
     """
-    return ("\n".join(_locations(urlsplit(address).path)) + "\n").encode()
+    return ("\n".join(_locations(urlsplit(address).path, gone)) + "\n").encode()
 
 
 def _maps(languages: tuple[Language, ...]) -> Iterator[str]:
@@ -66,7 +68,7 @@ def _maps(languages: tuple[Language, ...]) -> Iterator[str]:
         yield "}"
 
 
-def _locations(base: str) -> Iterator[str]:
+def _locations(base: str, gone: Iterable[str]) -> Iterator[str]:
     yield "# nginx, included at the level of server: see docs/hosting.md of Fichero."
     yield "# `root` must name the folder below which the release lies, at the path of its address."
     yield ""
@@ -86,6 +88,8 @@ def _locations(base: str) -> Iterator[str]:
     yield ""
     yield "# What is of Apache, or of this server, is nobody's business."
     yield f"location = {base}.htaccess {{ return 404; }}"
+    for pattern in withdrawn(gone):
+        yield from _location(f"^{_escaped(base)}{pattern}$", "return 410;")
     for path, target in FIXED.items():
         yield f"location = {base}{path} {{ return 303 {base}{target}; }}"
     for route in ROUTES:

@@ -177,6 +177,17 @@ _QUALITIES = (
 )
 
 
+def withdrawn(paths: Iterable[str]) -> Iterator[str]:
+    """Give expressions for the paths of what was withdrawn: of things, and of what told of them.
+
+    >>> list(withdrawn(["id/norma/ley-1"]))
+    ['(?:[a-z]+/)?(?:id|doc|data|graph|graph/provenance)/norma/ley-1(?:[./].*)?']
+    """
+    for path in paths:
+        name = path.removeprefix("id/")
+        yield f"(?:[a-z]+/)?(?:id|doc|data|graph|graph/provenance)/{name}(?:[./].*)?"
+
+
 def filled(template: str, group: str) -> str:
     """Write the groups of a template in the way of a server.
 

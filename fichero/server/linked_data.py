@@ -363,8 +363,10 @@ def _iris(base: str, path: str) -> tuple[str, ...]:
 def _missing(state: State, *paths: str) -> Exception:
     """Tell what is not there from what is not there any more."""
     for path in paths:
+        # What is told of a thing has gone with it, and so has its graph.
+        path = re.sub(r"^(?:graph(?:/provenance)?|data|doc)/", "id/", path)  # noqa: PLW2901
         for gone in state.configuration.withdrawn:
-            if path == gone or path.startswith(f"{gone}/"):
+            if path == gone or path.startswith((f"{gone}/", f"{gone}.")):
                 return Refusal(problem("http-gone"))
     return Refusal(problem("http-not-found"))
 

@@ -142,7 +142,7 @@ def hosted(place: Path) -> Built:
     """Give a release in a folder of a server."""
     root = place / "root"
     root.mkdir()
-    settings = Settings(base_iri=BASE)
+    settings = Settings(base_iri=BASE, withdrawn=("id/ficha/segegob/2015-2018", "id/norma/ley-1"))
     built = build(place, settings)
     return Built(built.folder.rename(root / FOLDER), built.workshop, built.forms)
 

@@ -220,6 +220,24 @@ def test_what_is_not_there_is_not_found(path: str, server: Server) -> None:
     assert "x-evil" not in answer.headers
 
 
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("id/ficha/segegob/2015-2018", 410),
+        ("id/ficha/segegob/2015-2018/objetivo/3", 410),
+        ("data/ficha/segegob/2015-2018.ttl", 410),
+        ("en/doc/ficha/segegob/2015-2018.html", 410),
+        ("graph/provenance/ficha/segegob/2015-2018", 410),
+        ("id/norma/ley-1", 410),
+        ("data/norma/ley-19032.ttl", 200),
+        ("data/norma/ley-10.ttl", 404),
+    ],
+)
+def test_what_was_withdrawn_is_gone(path: str, status: int, server: Server) -> None:
+    """What the settings call withdrawn is told from what never was, with all that is below it."""
+    assert server.get(f"/{FOLDER}/{path}", Accept="text/turtle").status == status
+
+
 def test_the_server_answers_like_the_table() -> None:
     """Every kind of thing that the minter names has a route, and one only that fits first."""
     minter = Minter(BASE)

@@ -186,6 +186,9 @@ def test_what_is_not_there_is_told_from_what_is_gone(server: Running) -> None:
         assert get(server, "id/ficha/segegob/2015-2018/mision", accept).status_code == 410
         assert get(server, "data/ficha/segegob/2015-2018.ttl", accept).status_code == 410
         assert get(server, "doc/ficha/segegob/2015-2018", accept).status_code == 410
+        assert get(server, "doc/ficha/segegob/2015-2018.html", accept).status_code == 410
+        assert get(server, "graph/ficha/segegob/2015-2018", accept).status_code == 410
+        assert get(server, "id/ficha/segegob/2015-20189", accept).status_code == 404
     assert get(server, "graph/nothing").status_code == 404
     assert get(server, "shapes/nothing").status_code == 404
 

@@ -22,7 +22,6 @@ SEEN = [
     ("id/conjunto", "doc/conjunto"),
     ("id/catalogo", "doc/catalogo"),
     ("id/distribucion/csv/fichas.csv", "doc/distribucion/csv/fichas.csv"),
-    ("id/servicio/sparql", "doc/servicio/sparql"),
     ("id/serie/segegob", "doc/organismo/segegob.html"),
     ("id/conjunto/ficha/segegob/2019-2022", "doc/ficha/segegob/2019-2022.html"),
     ("id/ficha/segegob/2019-2022/objetivo/3", "doc/ficha/segegob/2019-2022.html#objetivo-3"),
@@ -88,7 +87,7 @@ def test_a_browser_is_led_to_the_page_that_speaks_of_a_thing(
     assert server.client.get(page, headers={"Accept": BROWSER}).status_code == 200
 
 
-@pytest.mark.parametrize("path", ["id/conjunto", "id/catalogo", "id/servicio/sparql"])
+@pytest.mark.parametrize("path", ["id/conjunto", "id/catalogo"])
 def test_what_the_catalogue_says_is_the_same_in_all_formats(server: Running, path: str) -> None:
     """By Accept and by suffix; 406 for a format that there is not."""
     name = path.removeprefix("id/")

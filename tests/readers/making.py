@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 import docx
@@ -119,15 +120,45 @@ def by_chromium(page: Path, out: Path) -> None:
         subprocess.run(command, check=True, capture_output=True, timeout=120)
 
 
-def by_libreoffice(source: Path, suffix: str, out: Path) -> None:
-    """Convert a file with LibreOffice."""
+def dumped_by_chromium(page: Path, out: Path) -> None:
+    """Write a web page as Chromium has it, once it has read it."""
+    with tempfile.TemporaryDirectory() as home:
+        command = [
+            *("chromium", "--headless", "--no-sandbox", "--disable-gpu"),
+            *("--disable-background-networking", f"--user-data-dir={home}"),
+            *("--dump-dom", page.as_uri()),
+        ]
+        done = subprocess.run(command, check=True, capture_output=True, timeout=120)
+    out.write_bytes(done.stdout)
+
+
+def converted(sources: Iterable[Path], kind: str, folder: Path) -> None:
+    """Convert files with LibreOffice, all in one run, into a folder."""
     with tempfile.TemporaryDirectory() as home:
         command = [
             *("soffice", "--headless", f"-env:UserInstallation=file://{home}/profile"),
-            *("--convert-to", suffix, "--outdir", home, str(source)),
+            *("--convert-to", kind, "--outdir", str(folder), *map(str, sources)),
         ]
-        subprocess.run(command, check=True, capture_output=True, timeout=120)
-        shutil.copy(Path(home) / source.with_suffix(f".{suffix.partition(':')[0]}").name, out)
+        subprocess.run(command, check=True, capture_output=True, timeout=180)
+
+
+def by_libreoffice(source: Path, kind: str, out: Path) -> None:
+    """Convert a file with LibreOffice."""
+    with tempfile.TemporaryDirectory() as home:
+        converted([source], kind, Path(home))
+        shutil.copy(Path(home) / source.with_suffix(f".{kind.partition(':')[0]}").name, out)
+
+
+def seed_documents(folder: Path) -> tuple[Path, Path]:
+    """Write the first form as documents of Word: with rules around the cells of tables, without."""
+    paths = folder / "ruled.docx", folder / "unruled.docx"
+    for path in paths:
+        document = word(seed_blocks())
+        if path.stem == "unruled":
+            for table in document.tables:
+                table.style = document.styles["Normal Table"]
+        document.save(str(path))
+    return paths
 
 
 def make(folder: Path) -> None:
@@ -139,13 +170,8 @@ def make(folder: Path) -> None:
             page = Path(place) / f"{name}.html"
             page.write_text(web_page(content, border=border), encoding="utf-8")
             by_chromium(page, folder / f"chromium-{name}.pdf")
-            written = Path(place) / f"{name}.docx"
-            document = word(content)
-            if not border:
-                for table in document.tables:
-                    table.style = document.styles["Normal Table"]
-            document.save(str(written))
-            by_libreoffice(written, "pdf", folder / f"libreoffice-{name}.pdf")
+        for written in seed_documents(Path(place)):
+            by_libreoffice(written, "pdf", folder / f"libreoffice-{written.stem}.pdf")
         service = Path(place) / "service.html"
         service.write_text(web_page(service_blocks()), encoding="utf-8")
         by_chromium(service, folder / "a1" / "chromium-ruled.pdf")

@@ -54,6 +54,48 @@ def test_chromium_makes_it_still(seed: Seed, tmp_path: Path, name: str) -> None:
     assert printing.values(ficha(path)) == printing.values(seed.ficha)
 
 
+def test_page_that_chromium_has_read(seed: Seed, tmp_path: Path) -> None:
+    """A page as Chromium writes it, with the elements that its author left out, says the same."""
+    page = tmp_path / "ficha.html"
+    text = making.web_page(making.seed_blocks())
+    for mark in ("</td>", "</tr>", "</p>", "</body></html>"):
+        text = text.replace(mark, "")
+    page.write_text(text, encoding="utf-8")
+    if shutil.which("chromium"):
+        making.dumped_by_chromium(page, tmp_path / "written.html")
+        page = tmp_path / "written.html"
+        assert b"<tbody>" in page.read_bytes()
+    assert printing.values(ficha(page)) == printing.values(seed.ficha)
+
+
+@pytest.fixture(scope="module")
+def by_libreoffice(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Give what LibreOffice writes out of documents of Word; the kept files if it is not there."""
+    kept = {path.name.removeprefix("libreoffice").lstrip("-."): path for path in FILES}
+    if not shutil.which("soffice"):
+        return kept
+    documents = making.seed_documents(tmp_path_factory.mktemp("word"))
+    out = tmp_path_factory.mktemp("libreoffice")
+    making.converted(documents, "pdf", out)
+    making.converted(documents[:1], "docx:MS Word 2007 XML", out)
+    making.converted(documents[:1], "html", out)
+    assert sorted(path.name for path in out.iterdir()) == [
+        *("ruled.docx", "ruled.html", "ruled.pdf", "unruled.pdf")
+    ]
+    return {
+        "docx": out / "ruled.docx",
+        "html": out / "ruled.html",
+        "ruled.pdf": out / "ruled.pdf",
+        "unruled.pdf": out / "unruled.pdf",
+    }
+
+
+@pytest.mark.parametrize("name", ["docx", "html", "ruled.pdf", "unruled.pdf"])
+def test_libreoffice_makes_it_still(seed: Seed, by_libreoffice: dict[str, Path], name: str) -> None:
+    """What the LibreOffice that is installed writes is read as the kept file is."""
+    assert printing.values(ficha(by_libreoffice[name])) == printing.values(seed.ficha)
+
+
 def way(name: str, text: str) -> tuple[str, Document]:
     """Give a way of reading a PDF."""
     return name, Document("ficha.pdf", "application/pdf", b"", f"Ámbitos de Acción:\n{text}")

@@ -108,6 +108,18 @@ def test_large_file(tmp_path: Path) -> None:
     assert str(finding.places[0]) == "f/ficha.md:1:1"
 
 
+@pytest.mark.parametrize("name", ["fi\ncha.md", "fi\x1b[31mcha.md", os.fsdecode(b"mal\xff.md")])
+def test_names_that_cannot_be_published(tmp_path: Path, name: str) -> None:
+    """A name with a control character or a broken one is told, visibly; the others are read."""
+    folder = form(tmp_path / "f", "otra.md", name)
+    source = sources.load(folder, LIMIT)
+    [finding] = source.findings
+    assert finding.code == "source-name-wrong"
+    assert "<U+" in str(finding.places[0])
+    assert str(finding.places[0]).isprintable()
+    assert [reading.document.source for reading in source.readings] == ["f/otra.md"]
+
+
 def test_files_that_are_no_files(tmp_path: Path) -> None:
     """A pipe is not waited for, a link to nothing is told, and the other document is read."""
     folder = form(tmp_path / "f", "ficha.md")

@@ -5,6 +5,7 @@ Each document is a witness of the same form, and so is `origin.toml` for what it
 
 import os
 import re
+import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 from stat import S_ISREG
@@ -25,6 +26,8 @@ from fichero.services import parser as services
 from fichero.services.layout import is_service_form
 
 ORIGIN = "origin.toml"
+_ODD = frozenset({"Cc", "Cs", "Zl", "Zp"})
+"""The categories of characters that no file's name may have: controls, halves, and line endings."""
 ORIGIN_TYPE = "application/toml"
 
 # Documents that are read by their elements; all others are read by the headings of forms.
@@ -135,7 +138,7 @@ def load(path: Path, limits: Limits) -> Source:
             findings += error.findings
     if not files:
         findings.append(problem("no-sources", path=path))
-    return Source(path.name, tuple(readings), descriptions, tuple(findings))
+    return Source(_visible(path.name), tuple(readings), descriptions, tuple(findings))
 
 
 def best(received: Received) -> Reading:
@@ -198,9 +201,29 @@ def _is_document(entry: Path) -> bool:
     return entry.name != ORIGIN and (_is_readable(entry) or not entry.is_dir())
 
 
+def _shown(path: str) -> str:
+    """Give the path of a file as it is published: one that can be.
+
+    Raises:
+        FicheroError: `source-name-wrong`.
+    """
+    # What was no character in the file system is half of one in Python (PEP 383).
+    if odd := next((each for each in path if unicodedata.category(each) in _ODD), None):
+        place = whole_file(_visible(path))
+        raise FicheroError(problem("source-name-wrong", place, what=f"U+{ord(odd):04X}"))
+    return path
+
+
+def _visible(name: str) -> str:
+    """Write out the characters that no name may have."""
+    return "".join(
+        f"<U+{ord(each):04X}>" if unicodedata.category(each) in _ODD else each for each in name
+    )
+
+
 def _contents(file: Path, root: Path, limit: int) -> tuple[str, bytes]:
     """Read a file: give its path below a folder, and its bytes. No link leads out of the folder."""
-    shown = file.relative_to(root).as_posix()
+    shown = _shown(file.relative_to(root).as_posix())
     folder = os.path.realpath(root)
     if os.path.commonpath((folder, os.path.realpath(file))) != folder:
         raise FicheroError(problem("source-outside", whole_file(shown), folder=root))

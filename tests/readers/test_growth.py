@@ -112,7 +112,7 @@ def spent(name: str, data: bytes) -> float:
 
 @pytest.mark.parametrize("name", CASES)
 def test_ten_times_the_text_takes_about_ten_times_as_long(name: str) -> None:
-    """What comes ten times as often takes ten times as long, give or take: never a hundred times."""
+    """What comes ten times as often takes about ten times as long, and never a hundred times."""
     case = CASES[name]
     few, many = written(case, FEW), written(case, FEW * TIMES)
     # A fault in measuring makes times longer, and never shorter: the best of a few is the truest.

@@ -6,6 +6,7 @@ standard error.
 """
 
 import os
+import signal
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -180,6 +181,8 @@ def build(
 ) -> None:
     """Publish the forms of a folder."""
     with open_session(lang, settings_file, base_iri=base_iri) as session:
+        # Whoever stops a service says so with this signal; what is half made is then put away.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         with console.progress(quiet=quiet) as watch:
             summary = pipeline.build(
                 session.workshop(source),

@@ -8,7 +8,14 @@ from pathlib import Path
 
 from rich import box
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TimeRemainingColumn,
+)
 from rich.table import Table
 from rich.text import Text
 
@@ -215,7 +222,12 @@ def show_address(console: Console, address: str, language: Language) -> None:
 def progress(*, quiet: bool) -> Iterator[Watch]:
     """Show on standard error how the work goes on, once it has taken longer than a second."""
     display = Progress(
-        BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=stderr(), transient=True
+        BarColumn(),
+        MofNCompleteColumn(),
+        _Rate(),
+        TimeRemainingColumn(),
+        console=stderr(),
+        transient=True,
     )
     task = display.add_task("", total=None)
     began = time.monotonic()
@@ -230,6 +242,13 @@ def progress(*, quiet: bool) -> Iterator[Watch]:
     finally:
         if display.live.is_started:
             display.stop()
+
+
+class _Rate(ProgressColumn):
+    """How many are done in a second."""
+
+    def render(self, task: Task) -> Text:
+        return Text(f"{task.speed:.1f}/s" if task.speed else "", "dim")
 
 
 def _finding(finding: Finding, language: Language) -> Text:

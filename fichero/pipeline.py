@@ -10,18 +10,18 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
-from typing import Protocol
+from typing import NoReturn, Protocol
 
 import msgspec
 
 from fichero import dataset, exports, forms, work
-from fichero import jobs as executors
 from fichero.describing import graphs
 from fichero.describing.iris import is_stated
 from fichero.document import whole_file
 from fichero.exports import File, Part
 from fichero.findings import FicheroError, Finding, errors, problem, rooted
 from fichero.forms import Surroundings, Told, Workshop
+from fichero.jobs import Crew
 from fichero.links import publishing
 from fichero.links.publishing import Settled
 from fichero.parcels import Entry, Parcels
@@ -151,11 +151,11 @@ class _Build:
         """Give the files of the release, as they are made."""
         paths = sources.find(self._source)
         told = _Progress(run.watch, len(paths))
-        executor = self._stack.enter_context(executors.workers(run.jobs))
+        crew = self._stack.enter_context(Crew(run.jobs))
         bench = work.prepare(self._folder, self._workshop, self._without)
         tasks = enumerate(paths)
         self._texts = self._stack.enter_context(sorting.unnamed(self._folder))
-        for indexed in executors.results(executor, partial(work.index, bench), tasks, run.jobs):
+        for indexed in crew.results(partial(work.index, bench), tasks, work.unread):
             self._note(indexed)
             told.step()
         chosen = self._chosen()
@@ -163,9 +163,10 @@ class _Build:
         told.step(len(paths) - len(chosen))
         self._parcels = self._stack.enter_context(Parcels(self._folder))
         found: dict[int, tuple[Finding, ...]] = {}
-        work_ = partial(work.finish, bench)
-        finished = executors.results(executor, work_, self._tasks(chosen, settled), run.jobs)
+        finish = partial(work.finish, bench)
+        finished = crew.results(finish, self._tasks(chosen, settled), self._unfinished)
         for each, parcel in zip(chosen, finished, strict=True):
+            work.forget(bench, each)
             self._parcels.add(parcel)
             found[each] = parcel.findings
             yield from parcel.files
@@ -251,6 +252,10 @@ class _Build:
         for number, facts, each in zip(chosen, known, around, strict=True):
             own = links.get(facts.id, ())
             yield number, msgspec.structs.replace(each, links=own) if own else each
+
+    def _unfinished(self, task: tuple[int, Surroundings]) -> NoReturn:
+        """Stop, as others count on the form to be there."""
+        raise FicheroError(problem("worker-lost", form=self._indexed[task[0]].name))
 
     def _violations(
         self, found: dict[int, tuple[Finding, ...]], *, strict: bool

@@ -14,7 +14,7 @@ import msgspec
 
 from fichero import exports, forms
 from fichero.exports import Part
-from fichero.findings import FicheroError, Finding
+from fichero.findings import FicheroError, Finding, problem
 from fichero.forms import Facts, Form, Surroundings, Told, Workshop
 from fichero.links import publishing
 from fichero.parcels import Parcel
@@ -83,6 +83,18 @@ def index(bench: Bench, task: tuple[int, Path]) -> Indexed:
     )
 
 
+def unread(task: tuple[int, Path]) -> Indexed:
+    """Tell of a form that its worker was lost over, each time."""
+    _, path = task
+    lost = problem("worker-lost", form=path.name)
+    return Indexed(path.name, 0, (lost,), None, None, publishable=False)
+
+
+def forget(bench: Bench, number: int) -> None:
+    """Remove what the first step left to the second, when that is done."""
+    _kept(bench, number).unlink(missing_ok=True)
+
+
 def finish(bench: Bench, task: tuple[int, Surroundings]) -> Parcel:
     """Make all that a release has of one form.
 
@@ -92,9 +104,7 @@ def finish(bench: Bench, task: tuple[int, Surroundings]) -> Parcel:
     """
     number, around = task
     workshop = _workshop(bench.folder)
-    kept = _kept(bench, number)
-    form: Form = _load(kept)
-    kept.unlink()
+    form: Form = _load(_kept(bench, number))
     linked = forms.surrounded(form, around)
     described = linked.described
     if described is None:

@@ -1,6 +1,6 @@
 """The files of the site, in the order in which they are written."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 
@@ -73,11 +73,6 @@ def of_all(
     base = workshop.minter.base
     told = tuple(files)
     shelf = _shelf(told)
-    for entry, piece in zip(parcels.entries, parcels.pieces("files"), strict=True):
-        own = msgspec.json.decode(piece, type=list[ReleasedFile])
-        for file in own:
-            shelf.add(file.path, file.bytes)
-        shelf.add_sources(entry.id, entry.documents)
     covered = (entry.coverage for entry in parcels.entries)
     renderer = Renderer(
         workshop.settings, Addresses(base), blocks.of_all(covered, told, workshop.settings)
@@ -93,16 +88,34 @@ def of_all(
         yield from pages.organisation(site, organisation)
     for norm in site.content.norms.values():
         yield from pages.norm(site, norm)
-    texts = (
+    yield from pages.searching(site, lambda: chain(_texts(parcels), pages.shared_texts(site)))
+    yield from pages.ontology(site, vocabulary.examples(examples))
+    yield from pages.rules(site)
+    yield from pages.asking(site)
+    yield from pages.files(site, _own(parcels))
+
+
+def _texts(parcels: Parcels) -> Iterator[search.Text]:
+    """Give the texts of all forms, as read from the disk."""
+    return (
         msgspec.json.decode(line, type=search.Text)
         for piece in parcels.pieces("site.texts")
         for line in piece.splitlines()
     )
-    yield from pages.searching(site, chain(texts, pages.shared_texts(site)))
-    yield from pages.ontology(site, vocabulary.examples(examples))
-    yield from pages.rules(site)
-    yield from pages.asking(site)
-    yield from pages.files(site)
+
+
+def _own(parcels: Parcels) -> Callable[[str], Shelf]:
+    """Give what finds the files of a form, by its IRI."""
+    numbers = {entry.id: number for number, entry in enumerate(parcels.entries)}
+
+    def own(iri: str) -> Shelf:
+        number = numbers[iri]
+        [piece] = parcels.pieces("files", [number])
+        shelf = _shelf(msgspec.json.decode(piece, type=list[ReleasedFile]))
+        shelf.add_sources(iri, parcels.entries[number].documents)
+        return shelf
+
+    return own
 
 
 def _organisations(workshop: Workshop) -> Iterator[Node]:

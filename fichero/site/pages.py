@@ -330,14 +330,19 @@ def lists(site: Site) -> Iterator[File]:
         yield from site.renderer.page(one.path(one.number), "norms.html", values)
 
 
-def searching(site: Site, texts: Iterable[Text]) -> Iterator[File]:
-    """Write the index, the page for searching, and the lists of all texts."""
+def searching(site: Site, texts: Callable[[], Iterable[Text]]) -> Iterator[File]:
+    """Write the index, the page for searching, and the lists of all texts.
+
+    Args:
+        site: the site.
+        texts: gives all texts, in the same order each time: they are too many to be kept.
+    """
     index = search.Index()
-    # How many lists there are is known at the end only, and each page links to others.
-    kept = list(search.lists(texts))
-    for number, found in enumerate(kept, start=1):
+    # Each page links to others, and how many there are is known at the end only.
+    count = sum(1 for _ in search.lists(texts()))
+    for number, found in enumerate(search.lists(texts()), start=1):
         yield f"search/texts/{number}.json", index.add(found)
-        one = pager.Pager("buscar.html", number, len(kept))
+        one = pager.Pager("buscar.html", number, count)
 
         def values(
             here: Here, one: pager.Pager = one, found: tuple[Text, ...] = found
@@ -425,26 +430,38 @@ def rules(site: Site) -> Iterator[File]:
         )
 
 
-def files(site: Site) -> Iterator[File]:
-    """Write the list of all files: of the release as a whole, then of one thing after the other."""
+def files(site: Site, of_form: Callable[[str], Shelf]) -> Iterator[File]:
+    """Write the list of all files: of the release as a whole, then of one thing after the other.
+
+    Args:
+        site: the site; its shelf has the files that are of no form.
+        of_form: gives the files of a form, by its IRI: all of them are too many to be kept.
+    """
     base = site.renderer.addresses.base
     known = site.content
+    forms = {
+        entry.iri: f"{known.organisations[entry.organisation].name}, {entry.period}"
+        for entry in known.entries
+    }
     names = {
-        **{
-            entry.iri: f"{known.organisations[entry.organisation].name}, {entry.period}"
-            for entry in known.entries
-        },
         **{iri: one.name for iri, one in known.organisations.items()},
         **{iri: one.label for iri, one in known.norms.items()},
     }
-    rows = [(f"data/{iri.removeprefix(f'{base}id/')}", iri, name) for iri, name in names.items()]
-    told = {row[0] for row in rows}
-    rows += [(name, "", name) for name in site.shelf.names("data/") if name not in told]
-    listed = [row for row in rows if site.shelf.holds(row[0]) or site.shelf.sources_of(row[1])]
+    others = [(f"data/{iri.removeprefix(f'{base}id/')}", iri, name) for iri, name in names.items()]
+    told = {row[0] for row in others}
+    others += [(name, "", name) for name in site.shelf.names("data/") if name not in told]
+    listed = [
+        *((f"data/{iri.removeprefix(f'{base}id/')}", iri, name) for iri, name in forms.items()),
+        *(row for row in others if site.shelf.holds(row[0])),
+    ]
     for one, shown in pager.pages("archivos.html", listed, _FILES):
+        shelves = {iri: of_form(iri) if iri in forms else site.shelf for _, iri, _ in shown}
 
         def values(
-            here: Here, one: pager.Pager = one, shown: Iterable[tuple[str, str, str]] = shown
+            here: Here,
+            one: pager.Pager = one,
+            shown: Iterable[tuple[str, str, str]] = shown,
+            shelves: Mapping[str, Shelf] = shelves,
         ) -> dict[str, Any]:
             return {
                 "pager": one,
@@ -453,8 +470,8 @@ def files(site: Site) -> Iterator[File]:
                     {
                         "iri": iri,
                         "name": name,
-                        "downloads": site.shelf.about(path, here.language),
-                        "sources": site.shelf.sources_of(iri),
+                        "downloads": shelves[iri].about(path, here.language),
+                        "sources": shelves[iri].sources_of(iri),
                     }
                     for path, iri, name in shown
                 ],

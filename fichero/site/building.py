@@ -51,7 +51,7 @@ def of_form(
     site = Site(renderer, known, _shelf(files))
     shown = content.form(described, base)
     return Pages(
-        files=(*pages.form(site, shown), *pages.documents(site, shown)),
+        files=(*pages.form(site, shown, around.links), *pages.documents(site, shown)),
         texts=b"".join(msgspec.json.encode(text) + b"\n" for text in pages.texts(shown, site)),
     )
 

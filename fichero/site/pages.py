@@ -1,6 +1,6 @@
 """The pages of the site, one function for each kind of page."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from textwrap import shorten
 from typing import Any
@@ -10,10 +10,12 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from fichero.document import Document, Place
 from fichero.findings import LANGUAGES, Language
+from fichero.links.mappings import Mapping as Link
 from fichero.site import (
     addresses,
     cards,
     citing,
+    linking,
     model,
     pager,
     passages,
@@ -124,8 +126,14 @@ def start(site: Site) -> Iterator[File]:
     yield from site.renderer.page("index.html", "index.html", values, whole)
 
 
-def form(site: Site, shown: Form) -> Iterator[File]:
-    """Write the pages of a form, with its pictures."""
+def form(site: Site, shown: Form, links: Sequence[Link] = ()) -> Iterator[File]:
+    """Write the pages of a form, with its pictures.
+
+    Args:
+        site: what the pages need.
+        shown: the form.
+        links: the reviewed mappings that have an end in it.
+    """
     organisation = site.content.organisations[shown.organisation]
     drawing = f"doc/{shown.path}.svg"
 
@@ -144,9 +152,8 @@ def form(site: Site, shown: Form) -> Iterator[File]:
         return picture.draw(shown, said)
 
     leaves = sections.leaves(shown)
-    known = relations.known(
-        shown, site.content, sections.places(shown), site.renderer.addresses.page
-    )
+    places = sections.places(shown)
+    known = relations.known(shown, site.content, places, site.renderer.addresses.page)
 
     def first(here: Here) -> dict[str, Any]:
         return {
@@ -155,7 +162,8 @@ def form(site: Site, shown: Form) -> Iterator[File]:
                 for entry in site.content.by_organisation.get(shown.organisation, ())
                 if entry.iri != shown.iri
             ],
-            "jumps": [*_jumps(leaves[0], here)],
+            "links": [*linking.shown(links, shown.iri, places, here)],
+            "jumps": [*_jumps(leaves[0], here, linked=bool(links))],
             "pictures": draw(here),
             "picture_file": addresses.relative(
                 here.file_path, addresses.localised(drawing, here.language, here.first)
@@ -234,10 +242,12 @@ class _Shown:
         return citing.reference(author, form, self._publication, self.here.language, name, iri)
 
 
-def _jumps(leaf: Leaf, here: Here) -> Iterator[tuple[str, str]]:
+def _jumps(leaf: Leaf, here: Here, *, linked: bool) -> Iterator[tuple[str, str]]:
     """Give the sections that a reader can go to from the head of a form's page."""
     for section in leaf.sections:
         yield section.anchor, here.say(*_SECTIONS[section.kind])
+    if linked:
+        yield "enlaces", here.say("Enlaces", "Links")
     yield "citar", here.say("Citar", "Cite")
     yield "fuentes", here.say("Fuentes", "Sources")
     yield "datos", here.say("Descargar", "Download")

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from datetime import date
 from pathlib import Path
 
 import msgspec
@@ -12,13 +13,17 @@ from pyoxigraph import NamedNode, Quad, RdfFormat
 from fichero import pipeline
 from fichero.context import load as context
 from fichero.describing import registry
+from fichero.describing.iris import DEFAULT_BASE
 from fichero.forms import Workshop
 from fichero.hosting import routes
 from fichero.links import sssom
-from fichero.links.mappings import MANUAL, RELATED, Mapping, MappingSet
+from fichero.links.mappings import MANUAL, RELATED, SKOS, Mapping, MappingSet
 from fichero.pipeline import Summary
 from fichero.releasing import release, store
 from fichero.settings import Settings
+from fichero.site import linking
+from fichero.site.addresses import Addresses
+from fichero.site.rendering import Here
 from tests.conftest import ROOT
 
 FORM = "https://w3id.org/fichero/id/ficha/segegob/2019-2022"
@@ -156,3 +161,43 @@ def test_the_iris_of_links_lead_somewhere(published: Published) -> None:
     for subject in found:
         path = getattr(subject, "value", "").removeprefix("https://w3id.org/fichero/")
         assert any(re.fullmatch(route.pattern, path) for route in routes.ROUTES), path
+
+
+@pytest.mark.parametrize(("prefix", "words"), [("", "Revisó"), ("en/", "Reviewed by")])
+def test_the_page_of_the_form_shows_its_links(
+    published: Published, prefix: str, words: str
+) -> None:
+    """The links that hold stand on the form's page with reason and reviewer, escaped."""
+    page = published.out / prefix / "doc" / "ficha" / "segegob" / "2019-2022.html"
+    text = page.read_text(encoding="utf-8")
+    assert 'href="#enlaces"' in text
+    assert text.count('id="enlace-') == 2
+    assert words in text
+    assert "Ana &lt;b&gt;Pérez&lt;/b&gt;" in text
+    assert "Una &lt;razón&gt;." in text
+    assert 'href="https://ejemplo.cl/conceptos/civil"' in text
+    assert "Otra cosa" not in text
+
+
+def test_a_link_reads_from_the_side_of_the_form() -> None:
+    """Seen from its object, a broader mapping is a narrower one; authors stand in for reviewers."""
+    here = Here("es", "es", "doc/ficha/segegob/2019-2022.html", Addresses(DEFAULT_BASE))
+    link = msgspec.structs.replace(
+        FAR,
+        subject_id=FAR.object_id,
+        object_id=FAR.subject_id,
+        predicate_id=f"{SKOS}broadMatch",
+        reviewer_label=(),
+        author_id=("https://orcid.org/0000-0002-1825-0097", "https://ejemplo.cl/ana"),
+        review_date=date(2026, 11, 22),
+    )
+    other = msgspec.structs.replace(LINK, predicate_id="http://example.org/like")
+    first, second = linking.shown([link, other], FORM, {}, here)
+    assert (first.own.name, first.relation) == ("Objetivo 3, SEGEGOB 2019-2022", "Abarca")
+    assert [person.name for person in first.people] == [
+        "ORCID 0000-0002-1825-0097",
+        "https://ejemplo.cl/ana",
+    ]
+    assert first.date
+    assert second.relation == "http://example.org/like"
+    assert second.other.name == "Ámbito 1, SEGEGOB 2019-2022"

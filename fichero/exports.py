@@ -67,7 +67,7 @@ def of_form(
     if "fichas" not in without:
         files += made.files
     if "stratml" not in without:
-        files.append(_stratml(form, workshop))
+        files.append(_stratml(form, around, workshop))
     if "sources" not in without:
         files += _sources(form)
     told = [describe_file(path, data) for path, data in files]
@@ -211,10 +211,10 @@ def _sources(form: Described) -> Iterator[tuple[str, bytes]]:
         yield f"source/{reading.document.source}", reading.document.data
 
 
-def _stratml(form: Described, workshop: Workshop) -> tuple[str, bytes]:
+def _stratml(form: Described, around: Surroundings, workshop: Workshop) -> tuple[str, bytes]:
     """Write one form as a plan in StratML."""
     name = form.description.id.removeprefix(f"{workshop.minter.base}id/")
-    return f"data/{name}.{stratml.SUFFIX}", stratml.write(form.description)
+    return f"data/{name}.{stratml.SUFFIX}", stratml.write(form.description, around.links)
 
 
 def _entry(form: Described, workshop: Workshop, triples: tuple[int, int, int]) -> Entry:

@@ -15,6 +15,7 @@ from xml.sax.saxutils import escape
 
 from fichero.describing.describe import Description, Node
 from fichero.findings import FicheroError, problem
+from fichero.links.mappings import Mapping as Link
 
 NAMESPACE = "urn:ISO:std:iso:17469:tech:xsd:stratml_core"
 SUFFIX = "stratml.xml"
@@ -26,6 +27,7 @@ PERIOD = "Período"
 MINISTRY = "Nombre del organismo en la ficha"
 LEGAL_BASIS = "Base legal"
 ACTION_AREA = "Ámbito de acción"
+LINK = "Enlace"
 GOAL = "Objetivo estratégico"
 """What the name of a goal is made of, as an objective has none of its own."""
 
@@ -53,20 +55,21 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ESCAPED = {"\r": "&#xD;"}  # would be read as a line feed
 
 
-def write(description: Description) -> bytes:
+def write(description: Description, links: Iterable[Link] = ()) -> bytes:
     """Write a form as a plan.
 
     Args:
         description: the form, with what it shares.
+        links: the reviewed mappings that have an end in it.
 
     Raises:
         FicheroError: `stratml-character`, as a text has a character that XML cannot hold.
     """
-    lines = ['<?xml version="1.0" encoding="UTF-8"?>', *_plan(description)]
+    lines = ['<?xml version="1.0" encoding="UTF-8"?>', *_plan(description, links)]
     return ("\n".join(lines) + "\n").encode()
 
 
-def _plan(description: Description) -> Iterator[str]:
+def _plan(description: Description, links: Iterable[Link]) -> Iterator[str]:
     record = description.record
     shared = {node["id"]: node for node in description.shared}
     organisation, period = shared[record["organisation"]], shared[record["period"]]
@@ -74,7 +77,7 @@ def _plan(description: Description) -> Iterator[str]:
     yield from _indented(
         [
             _element("Name", record["title"][_LANGUAGE]),
-            _element("OtherInformation", "\n".join(_other(record, period))),
+            _element("OtherInformation", "\n".join(_other(record, period, links))),
             "<StrategicPlanCore>",
             *_indented(_core(record, organisation)),
             "</StrategicPlanCore>",
@@ -128,7 +131,7 @@ def _core(record: Node, organisation: Node) -> Iterator[str]:
         yield "</Goal>"
 
 
-def _other(record: Node, period: Node) -> Iterator[str]:
+def _other(record: Node, period: Node, links: Iterable[Link]) -> Iterator[str]:
     yield from PREFACE
     yield f"{FORM}: {record['formType'].partition(':')[2]}"
     yield f"{PERIOD}: {period['startDate']}-{period['endDate']}"
@@ -138,6 +141,17 @@ def _other(record: Node, period: Node) -> Iterator[str]:
     for area in record.get("actionArea", ()):
         yield f"{ACTION_AREA} {area['number']}: {area['text'][_LANGUAGE]}"
     yield from _service(record)
+    yield from map(_link, links)
+
+
+def _link(link: Link) -> str:
+    """Tell a reviewed link in a line: both ends, the relation, and who stands for it."""
+    people = (*link.reviewer_id, *link.reviewer_label) or (*link.author_id, *link.author_label)
+    said = " ".join(link.object_label.split())
+    return (
+        f"{LINK}: <{link.subject_id}> <{link.predicate_id}> <{link.object_id}> «{said}»"
+        f" ({', '.join(people)})"
+    )
 
 
 def _stakeholder(row: Node) -> Iterator[str]:

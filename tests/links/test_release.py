@@ -19,6 +19,7 @@ from fichero.hosting import routes
 from fichero.links import sssom
 from fichero.links.mappings import MANUAL, RELATED, SKOS, Mapping, MappingSet
 from fichero.pipeline import Summary
+from fichero.reading import sources
 from fichero.releasing import release, store
 from fichero.settings import Settings
 from fichero.site import linking
@@ -201,3 +202,14 @@ def test_a_link_reads_from_the_side_of_the_form() -> None:
     assert first.date
     assert second.relation == "http://example.org/like"
     assert second.other.name == "Ámbito 1, SEGEGOB 2019-2022"
+
+
+def test_the_plan_tells_links_and_reads_back_without_them(published: Published) -> None:
+    """StratML has a line for each link that holds; as a source, it has nothing of them."""
+    plan = published.out / "data" / "ficha" / "segegob" / "2019-2022.stratml.xml"
+    text = plan.read_text(encoding="utf-8")
+    assert text.count("Enlace: ") == 2
+    assert "Ana &lt;b&gt;Pérez&lt;/b&gt;" in text
+    source = sources.load(plan, Settings().limits)
+    told = [finding.code for reading in source.readings for finding in reading.findings]
+    assert "stratml-left-out" not in told

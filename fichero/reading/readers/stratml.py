@@ -19,6 +19,7 @@ from fichero.formats.stratml import (
     FORM,
     GOAL,
     LEGAL_BASIS,
+    LINK,
     MEDIA_TYPE,
     MINISTRY,
     NAMESPACE,
@@ -145,7 +146,8 @@ def _lines(document: Document, plan: Element) -> _Lines:
         for wording in element.lines(document):
             match = _LABELLED.match(wording.text)
             if match is None:
-                if wording.text not in PREFACE:
+                # Links are of whoever reviewed them, not of the form.
+                if wording.text not in PREFACE and not wording.text.startswith(f"{LINK}: "):
                     others.append(wording)
             elif match["number"]:
                 number = Stated(int(match["number"]), (wording.place(match.span("number")),))

@@ -8,7 +8,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from fichero.reading.ficha import Ficha
@@ -258,3 +258,35 @@ def test_the_schema_and_the_reader_agree(path: Path) -> None:
     valid = jsonschema.Draft202012Validator(SCHEMA).is_valid(yaml.safe_load(text))
     assert not (refused and valid)
     assert valid or path.parent.parent.name == "invalid"
+
+
+ODD = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(), st.text(max_size=6), st.just("1,2")),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3),
+        st.dictionaries(st.sampled_from(schema.KEYS), inner, max_size=4),
+    ),
+    max_leaves=12,
+)
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(list(handwritten.SECTIONS)),
+        st.one_of(ODD, st.lists(st.dictionaries(st.sampled_from(schema.KEYS), ODD, max_size=3))),
+    )
+)
+@example({"presupuesto": [{"producto": 0}]})
+@example({"presupuesto": [{"producto": "1 1"}, {"nombre": "x"}]})
+@example({"clientes": [None, {"nombre": "a", "cuantificacion": ""}]})
+def test_nothing_is_raised(values: dict[str, object]) -> None:
+    """Whatever stands below the keys of a form A1, it is read or told, with places in the file."""
+    text = json.dumps({"formulario": "A1", **values}, ensure_ascii=False)
+    found = reading(text, "ficha.json")
+    assert len(found.roles) == len(found.document.lines)
+    for finding in found.findings:
+        for place in finding.places:
+            assert place.quote == text[place.start : place.end]
+    # What the reader takes, an editor does not mark as wrong in its shape.
+    if not found.findings:
+        assert jsonschema.Draft202012Validator(SCHEMA).is_valid(json.loads(text))

@@ -1,5 +1,6 @@
 """DOCX: all the text that people see, and nothing that they do not."""
 
+import copy
 import io
 
 import docx
@@ -287,6 +288,53 @@ def test_roman_numbers(number: int) -> None:
         -value if value < following else value
         for value, following in zip(values, [*values[1:], 0], strict=True)
     )
+
+
+ELEMENTS = st.sampled_from(
+    [
+        *(
+            DECIMAL,
+            OUTLINE,
+            look(0, "9/bullet/o"),
+            look(1, "0/none/"),
+            look(2, "99999/ordinal/%9%1"),
+        ),
+        *(lists(1, 0), lists(1, 1), lists(2, 0), lists(3, 7), "<w:num/>", "<w:abstractNum/>"),
+        *(lists(2, 1, 'w:ilvl="x">'), lists(2, 0, 'w:ilvl="-1"><w:startOverride w:val="3"/>')),
+        '<w:abstractNum w:abstractNumId="1"><w:numStyleLink w:val="Uno"/></w:abstractNum>',
+    ]
+)
+ITEMS = st.builds(item, st.just("a"), st.integers(-1, 4), st.integers(-1, 12))
+
+
+@given(st.lists(ELEMENTS, max_size=6), st.lists(ITEMS, min_size=1, max_size=8), st.booleans())
+def test_any_lists(looks: list[str], items: list[str], in_style: bool) -> None:  # noqa: FBT001 (drawn)
+    """Whatever a document says of its lists, each paragraph is read, maybe with a number."""
+    styles = style("Uno", '<w:numPr><w:numId w:val="2"/></w:numPr>') if in_style else ""
+    text = with_lists("".join(looks), "".join(items), styles).text
+    lines = text.rstrip("\n").split("\n")
+    assert len(lines) == len(items)
+    assert all(line.endswith("a") and len(line) < 150 for line in lines)
+
+
+def test_what_lists_print_is_bounded() -> None:
+    """A level that would print a page before each paragraph prints a line of it."""
+    numbering = look(0, f"1/decimal/{'x' * 100_000}") + lists(1, 0)
+    assert len(with_lists(numbering, item("a") * 100).text) < 100 * 110
+
+
+def test_header_that_many_sections_name_is_read_once() -> None:
+    """A header that several sections share is one header."""
+    document_ = docx.Document()
+    document_.sections[0].header.paragraphs[0].text = "Ficha"
+    reference = document_.sections[0]._sectPr[0]  # noqa: SLF001 (python-docx has no face for it)
+    for _ in range(3):
+        document_.add_paragraph("x")
+        document_.add_section()._sectPr.insert(0, copy.copy(reference))  # noqa: SLF001
+    out = io.BytesIO()
+    document_.save(out)
+    [(_, found)] = read("ficha.docx", out.getvalue()).documents
+    assert found.text.count("Ficha") == 1
 
 
 def test_rows_that_word_numbers() -> None:

@@ -105,14 +105,15 @@ def _margins(document: Word, kind: Literal["header", "footer"]) -> list[_Element
     """Give the headers or footers that some page shows, in order."""
     settings = _part(document, "settings")
     even = _is_on(settings, "evenAndOddHeaders")
-    names: dict[str, None] = {}
+    # Several sections, and names, may stand for one part: it is read once.
+    parts: dict[str, bytes] = {}
     for section in document.element.body.iter(_W + "sectPr"):
         shown = {"default"} | ({"first"} if _is_on(section, "titlePg") else set())
         for each in section.findall(f"{_W}{kind}Reference"):
             if each.get(_W + "type", "default") in (shown | {"even"} if even else shown):
-                names[each.get(_ID)] = None
-    blobs = (document.part.rels[name].target_part.blob for name in names)
-    return [etree.fromstring(blob, _PARSER) for blob in blobs]
+                part = document.part.rels[each.get(_ID)].target_part
+                parts.setdefault(part.partname, part.blob)
+    return [etree.fromstring(blob, _PARSER) for blob in parts.values()]
 
 
 def _is_on(parent: _Element | None, tag: str) -> bool:

@@ -16,6 +16,8 @@ _VALUE = _W + "val"
 _LEVELS = 9
 _MOST_STYLES = 20
 """How many styles a style may be based on, one on the other."""
+_MOST_TEXT = 100
+"""Characters of what a level prints but for its numbers: in Word, some few."""
 _MOST = 32_767  # the largest number of a list in Word
 _PART = re.compile(r"%([1-9])")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -217,7 +219,7 @@ def _level(element: _Element | None, start: int | None) -> _Level:
     return _Level(
         start=0 if told is None else told,
         form=_value(element, "numFmt") or "decimal",
-        text=_value(element, "lvlText") or "",
+        text=(_value(element, "lvlText") or "")[:_MOST_TEXT],
         behind=_BEHIND.get(_value(element, "suff") or "tab", "\t"),
         restart=_integer(_value(element, "lvlRestart")),
         plain=plain is not None and (_attribute(plain, "val") or "1") not in _OFF,

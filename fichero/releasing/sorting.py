@@ -103,16 +103,24 @@ def interleaved(blocks: Iterable[bytes], lines: Iterable[bytes]) -> Iterator[byt
             before; none is empty.
         lines: more of them, sorted, each once. Few of them belong into blocks.
 
+    Raises:
+        ValueError: the blocks are not in order.
+
     >>> b"".join(interleaved([b"b\nd\n", b"f\n"], [b"a\n", b"c\n", b"d\n", b"g\n"]))
     b'a\nb\nc\nd\nf\ng\n'
     """
     rest = iter(lines)
     waiting = next(rest, None)
+    end = b""
     for block in blocks:
         before: list[bytes] = []
         inside: list[bytes] = []
         first = block[: block.index(b"\n") + 1]
         last = block[block.rfind(b"\n", 0, -1) + 1 :]
+        if first <= end:
+            message = f"blocks are not in order: {first!r} after {end!r}"
+            raise ValueError(message)
+        end = last
         while waiting is not None and waiting <= last:
             (before if waiting < first else inside).append(waiting)
             waiting = next(rest, None)

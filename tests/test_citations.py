@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from fichero.reading import citations, dates
+from fichero.reading import citations, dates, mentions
 from fichero.reading.citations import EFFECTS, Citation
 from fichero.reading.mentions import NORM_TYPES
 from tests.conftest import RESOURCES, ROOT
@@ -158,3 +158,10 @@ def test_codes_are_concepts() -> None:
     kinds = (ROOT / "ontology" / "kinds.ttl").read_text(encoding="utf-8")
     for code, _ in (*NORM_TYPES, *EFFECTS):
         assert f"kind:{code}\n" in kinds or f"kind:{code} " in kinds, code
+
+
+@pytest.mark.parametrize("text", ["DL 684-bis, de 1925", "D.F.L. N° 314 BIS", "Ley 7 quáter"])
+def test_a_number_that_is_used_again_is_another_norm(text: str) -> None:
+    """A norm "684 bis" is not read as number 684, which is another."""
+    assert list(mentions.find(text)) == []
+    assert [citation.number for citation in citations.read(text)] == [None]

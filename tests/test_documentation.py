@@ -30,7 +30,14 @@ PAGES = [
     if "node_modules" not in page.parts
 ]
 # What the commands of the pages are run on: a copy of these, in a folder of their own.
-MATERIAL = ("build.py", "data", "fichero.toml", "examples", "tests/resources/forms/valid")
+MATERIAL = (
+    "build.py",
+    "data",
+    "fichero.toml",
+    "examples",
+    "tests/resources/forms/valid",
+    "tests/resources/norms/normas.tsv",
+)
 
 _LINK = re.compile(r"\[[^\]]*\]\((?P<target>[^)\s]+)\)|(?:src|href)=\"(?P<source>[^\"]+)\"")
 _EXIT = re.compile(r"#\s*termina con (\d+)$")

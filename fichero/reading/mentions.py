@@ -52,7 +52,8 @@ _NUMBER_MARK = (
 )
 _GROUPED = r"[0-9]{1,3}(?:[.,][0-9]{3}){1,3}"
 # A number ends where no more of one follows: "19.032/1", "19.0321" and "19 032" are none.
-_NUMBER_END = r"(?![\w/]|[.,-][0-9]|\s[0-9]{3}(?!\w))"
+# Nor is "684 bis" number 684.
+_NUMBER_END = r"(?![\w/]|[.,-][0-9]|\s[0-9]{3}(?!\w)|[\s-]{1,2}(?:bis|ter|qu[áa]ter)(?!\w))"
 _TYPE = "|".join(f"(?P<t{index}>{spelling})" for index, (_, spelling) in enumerate(NORM_TYPES))
 _TYPE_END = r"(?:(?<=\.)|(?![^\W\d_])|(?=n[°º˚]))"
 _MENTION = re.compile(

@@ -39,6 +39,7 @@ from fichero.document import whole_file
 from fichero.findings import LANGUAGES, FicheroError, problem, rooted
 from fichero.reading import sources
 from fichero.releasing import store
+from fichero.validating import validation
 from fichero.writing import by_hand, printing
 
 EXIT_FAULT = 70
@@ -308,17 +309,43 @@ def print_form(
 
 
 @app.command(
-    help=both("Valida archivos RDF con las reglas.", "Validate RDF files against the rules.")
+    help=both(
+        "Valida con las reglas archivos RDF, o lo que tiene un servidor.",
+        "Validate RDF files against the rules, or what a server holds.",
+    )
 )
 def validate(
-    files: Annotated[list[Path], argument("ARCHIVO...", "Archivos RDF.", "RDF files.")],
+    files: Annotated[
+        list[Path] | None, argument("[ARCHIVO...]", "Archivos RDF.", "RDF files.")
+    ] = None,
+    endpoint: Annotated[
+        str | None,
+        option(
+            "--endpoint",
+            "Servidor SPARQL que se valida sin traerlo entero.",
+            "SPARQL server to validate without fetching it whole.",
+        ),
+    ] = None,
+    kind: KindOption = StoreKind.AUTO,
+    credentials: CredentialsOption = None,
     form: FormatOption = FindingsFormat.TEXT,
     lang: LangOption = None,
     settings_file: SettingsOption = SETTINGS,
 ) -> None:
-    """Validate RDF files."""
+    """Validate RDF files, or what a server holds."""
     with open_session(lang, settings_file) as session:
-        findings = [finding for file in files for finding in pipeline.validate_file(file)]
+        if not files and endpoint is None:
+            raise FicheroError(problem("validate-nothing"), usage=True)
+        findings = [finding for file in files or () for finding in pipeline.validate_file(file)]
+        if endpoint is not None:
+            from fichero.loading import checking  # noqa: PLC0415 (takes time; few need it)
+            from fichero.loading import credentials as secrets  # noqa: PLC0415
+
+            shapes = validation.load_shapes(validation.background())
+            who = secrets.find(credentials)
+            with console.progress(quiet=False) as watch:
+                checked = checking.check(endpoint, shapes, kind.value, who, watch=watch)
+            findings += checking.findings(checked)
         conclude(findings, form, session.language)
 
 

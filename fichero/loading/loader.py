@@ -199,7 +199,8 @@ class _Load:
             token.value
             for (token,) in self._session.select(
                 f"SELECT ?token WHERE {{ GRAPH <{names.lock}> "
-                f"{{ <{names.record}> <{names.term('formerly')}> ?token }} }}"
+                f"{{ <{names.record}> <{names.term('formerly')}> ?token }} }}",
+                columns=1,
             )
             if isinstance(token, RdfLiteral)
         ]

@@ -53,10 +53,20 @@ class Session:
         answer = self._answer(query)
         return bool(answer) if isinstance(answer, QueryBoolean) else False
 
-    def select(self, query: str) -> list[Row]:
-        """Put a question whose answer is a table of few rows."""
-        answer = self._answer(query)
-        return [tuple(row) for row in answer] if isinstance(answer, QuerySolutions) else []
+    def select(self, query: str, columns: int) -> list[Row]:
+        """Put a question whose answer is a table of few rows.
+
+        Args:
+            query: a SELECT.
+            columns: how many it asks for: an answer with others is none.
+
+        Raises:
+            FicheroError: `load-not-sparql`, or as `Transport.post`.
+        """
+        rows = _rows(self._answer(query), columns)
+        if rows is None:
+            raise self._no_sparql()
+        return rows
 
     def update(self, text: str) -> None:
         """Send an update that may arrive twice without harm."""
@@ -85,7 +95,8 @@ class Session:
             names = " ".join(f"<{name}>" for name in graphs[start : start + _GRAPHS_AT_ONCE])
             rows = self.select(
                 f"SELECT ?g (COUNT(*) AS ?n) WHERE {{ VALUES ?g {{ {names} }} "
-                "GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
+                "GRAPH ?g { ?s ?p ?o } } GROUP BY ?g",
+                columns=2,
             )
             counted |= {
                 graph.value: int(number.value)
@@ -96,7 +107,7 @@ class Session:
 
     def count(self, graph: str | None) -> int:
         """Count the triples of a graph; None for the default graph."""
-        rows = self.select(f"SELECT (COUNT(*) AS ?n) WHERE {{ {_in(graph)} }}")
+        rows = self.select(f"SELECT (COUNT(*) AS ?n) WHERE {{ {_in(graph)} }}", columns=1)
         return int(rows[0][0].value) if rows and isinstance(rows[0][0], Literal) else 0
 
     def triples(self, graph: str | None) -> set[Triple]:
@@ -130,7 +141,8 @@ class Session:
             rows = self.select(
                 "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } "
                 f'FILTER(STRSTARTS(STR(?g), "{beginning}"){after}) }} '
-                f"GROUP BY ?g ORDER BY STR(?g) LIMIT {self._page}"
+                f"GROUP BY ?g ORDER BY STR(?g) LIMIT {self._page}",
+                columns=2,
             )
             names += [graph.value for graph, _ in rows if isinstance(graph, NamedNode)]
             if len(rows) < self._page:
@@ -140,7 +152,7 @@ class Session:
         inner = f"SELECT ?s ?p ?o WHERE {{ {_in(graph)} }}"
         if slice_:
             inner = f"SELECT ?s ?p ?o WHERE {{ {{ {inner} ORDER BY ?s ?p ?o }} }} {slice_}"
-        for subject, predicate, value in self.select(inner):
+        for subject, predicate, value in self.select(inner, columns=3):
             if (
                 isinstance(subject, NamedNode | BlankNode)
                 and isinstance(predicate, NamedNode)
@@ -154,7 +166,10 @@ class Session:
         try:
             return parse_query_results(answer.body, QueryResultsFormat.JSON)
         except (SyntaxError, ValueError) as error:
-            raise FicheroError(problem("load-not-sparql", url=plain(url))) from error
+            raise self._no_sparql() from error
+
+    def _no_sparql(self) -> FicheroError:
+        return FicheroError(problem("load-not-sparql", url=plain(self.endpoints.query)))
 
     def _add_quads(self, lines: Iterable[Line]) -> Iterator[int]:
         body = bytearray()
@@ -188,6 +203,20 @@ class Session:
             url += f"?{self.endpoints.graph_parameter}={quote(graph, safe='')}"
         self._transport.post(url, body=bytes(body), headers={"Content-Type": media_type})
         return count
+
+
+def _rows(answer: QuerySolutions | QueryBoolean, columns: int) -> list[Row] | None:
+    """Take the rows of an answer; None if it is not a table of so many columns to its end.
+
+    No exception leaves here, as its traceback would keep the answer, which only this thread may
+    let go.
+    """
+    if not isinstance(answer, QuerySolutions) or len(answer.variables) != columns:
+        return None
+    try:
+        return [tuple(row) for row in answer]
+    except (SyntaxError, ValueError):  # it is read on while its rows are taken
+        return None
 
 
 def _in(graph: str | None) -> str:

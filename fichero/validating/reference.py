@@ -69,12 +69,13 @@ _ACROSS = """\
 
 Lo que ninguna ficha puede incumplir por sí sola. Son consultas SPARQL que dan lo que infringe cada
 regla, en [`shapes/across/`]({shapes}/across): `fichero build` las hace a la base de datos de la
-publicación. Con SHACL-SPARQL, pyshacl tendría que leer todas las fichas a la memoria; así las
-responde quien ya las tiene.
+publicación, y `fichero validate --endpoint` a cualquier servidor. Con SHACL-SPARQL, pyshacl tendría
+que leer todas las fichas a la memoria; así las responde quien ya las tiene.
 
 What no form can break by itself. They are questions in SPARQL that give what breaks each rule:
-`fichero build` puts them to the store of the release. With SHACL-SPARQL, pyshacl would have to read
-all forms into memory; this way whoever has them answers.
+`fichero build` puts them to the store of the release, and `fichero validate --endpoint` to any
+server. With SHACL-SPARQL, pyshacl would have to read all forms into memory; this way whoever has
+them answers.
 """
 
 

@@ -24,6 +24,8 @@ from fichero.writing.serialisation import FORMATS
 
 HTML = "text/html"
 
+_XHTML = "application/xhtml+xml"  # who takes this alone takes a page of HTML, too
+
 _SINGLE = ("ttl", "jsonld", "nt", "rdf")  # the formats that any resource can be had in
 _SUFFIXES = (*_SINGLE, "trig", "nq", "html")
 _TYPES = {suffix: FORMATS[suffix].media_type for suffix in FORMATS} | {"html": HTML}
@@ -115,7 +117,7 @@ async def document(request: Request) -> Response:
         if suffix != "html" or not await _find(state, stem):
             raise _missing(state, f"id/{name}", f"id/{stem}")
         name = stem
-    if negotiation.media_type(request.headers.get("accept"), (HTML,)) is None:
+    if negotiation.media_type(request.headers.get("accept"), (HTML, _XHTML)) is None:
         raise Refusal(problem("http-not-acceptable", known=HTML))
     headers = varying | _about(state.edition, name, root, f"doc/{name}")
     headers["Content-Language"] = language
@@ -400,7 +402,9 @@ def _choose(request: Request, offers: list[str]) -> str:
     Raises:
         Refusal: `http-not-acceptable`.
     """
-    by_type = {_TYPES[offer]: offer for offer in offers} | {"application/json": "jsonld"}
+    other_names = {"application/json": "jsonld", _XHTML: "html"}
+    by_type = {_TYPES[offer]: offer for offer in offers}
+    by_type |= {name: offer for name, offer in other_names.items() if offer in offers}
     chosen = negotiation.media_type(request.headers.get("accept"), tuple(by_type))
     if chosen is None:
         raise Refusal(problem("http-not-acceptable", known=", ".join(by_type)))

@@ -51,6 +51,7 @@ def links(answer: httpx.Response) -> dict[str, list[tuple[str, str | None]]]:
         ("text/turtle;q=0.3, application/rdf+xml;q=0.7", f"data/{FORM}.rdf"),
         ("text/turtle;q=0, */*;q=0.1", f"data/{FORM}.jsonld"),
         (BROWSER, f"doc/{FORM}"),
+        ("application/xhtml+xml", f"doc/{FORM}"),
     ],
 )
 def test_a_thing_leads_to_what_is_said_of_it(server: Running, accept: str, where: str) -> None:

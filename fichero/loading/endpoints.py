@@ -117,8 +117,7 @@ def _apart(query: str, answer: Answer) -> Endpoints:
             bulk="?no_transaction",
             one_step=True,
         )
-    one = "Fuseki" in answer.server  # others have these names too
-    return Endpoints("Fuseki", query, f"{base}/update", f"{base}/data", quads=True, one_step=one)
+    return Endpoints("Fuseki", query, f"{base}/update", f"{base}/data", quads=True)
 
 
 def _at_sparql(query: str, answer: Answer) -> Endpoints:

@@ -162,11 +162,9 @@ class Transport:
                     raise FicheroError(problem("load-too-slow", url=plain(url)))
                 if len(body) > (self._max_answer or MAX_ANSWER):
                     raise FicheroError(problem("load-answer-too-large", url=plain(url)))
-        # Fuseki gives its requests numbers, but has no name.
-        unnamed = "Fuseki" if "fuseki-request-id" in response.headers else ""
         return Answer(
             response.status_code,
-            response.headers.get("server", unnamed),
+            response.headers.get("server", ""),
             bytes(body),
             response.headers.get("retry-after", ""),
         )

@@ -20,6 +20,7 @@ _SUBJECTS: Mapping[str, Mapping[str, str]] = {
     "mapping": {"es": "El enlace", "en": "The mapping"},
     "organisation": {"es": "El organismo", "en": "The organisation"},
     "period": {"es": "El período", "en": "The period"},
+    "change": {"es": "El cambio", "en": "The change"},
     "kinds": {"es": "Las listas de códigos", "en": "The code lists"},
     "catalogue": {"es": "El catálogo", "en": "The catalogue"},
 }

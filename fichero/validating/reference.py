@@ -19,6 +19,7 @@ _SUBJECTS: Mapping[str, tuple[str, str]] = {
     "organisation": ("El organismo", "The organisation"),
     "period": ("El periodo", "The period"),
     "mapping": ("El enlace", "The mapping"),
+    "change": ("El cambio entre dos fichas", "The change between two forms"),
     "kinds": ("Las listas de códigos", "The code lists"),
     "catalogue": ("El catálogo", "The catalogue"),
 }

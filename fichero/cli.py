@@ -12,12 +12,13 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
+import msgspec
 import typer
 
 from fichero import __version__, console, forms, pipeline, reasons
 from fichero import context as contexts
 from fichero.catalogue import gaps
-from fichero.commands import link, norms
+from fichero.commands import link, norms, places
 from fichero.commands.diff import diff
 from fichero.commands.parts import (
     EXIT_FOUND,
@@ -39,6 +40,7 @@ from fichero.document import whole_file
 from fichero.findings import LANGUAGES, FicheroError, problem, rooted
 from fichero.reading import sources
 from fichero.releasing import store
+from fichero.remote.addresses import is_remote
 from fichero.validating import validation
 from fichero.writing import by_hand, printing
 
@@ -151,12 +153,21 @@ def _root(
 @app.command(help=both("Publica las fichas de una carpeta.", "Publish the forms of a folder."))
 def build(
     source: Annotated[
-        Path,
-        option("--sources", "Carpeta con una carpeta por ficha.", "Folder with a folder a form."),
-    ] = Path("data/sources"),
+        str,
+        option(
+            "--sources",
+            "Carpeta, o dirección como s3://…, con una carpeta por ficha.",
+            "Folder, or address such as s3://…, with a folder a form.",
+        ),
+    ] = "data/sources",
     out: Annotated[
-        Path, option("--out", "Carpeta de la publicación.", "Folder of the release.")
-    ] = Path("dist"),
+        str,
+        option(
+            "--out",
+            "Carpeta, o dirección, de la publicación.",
+            "Folder, or address, of the release.",
+        ),
+    ] = "dist",
     base_iri: Annotated[
         str | None,
         option("--base-iri", "Comienzo de las IRI de los datos.", "How the data's IRIs begin."),
@@ -184,15 +195,24 @@ def build(
     with open_session(lang, settings_file, base_iri=base_iri) as session:
         # Whoever stops a service says so with this signal; what is half made is then put away.
         signal.signal(signal.SIGTERM, signal.default_int_handler)
-        with console.progress(quiet=quiet) as watch:
-            summary = pipeline.build(
-                session.workshop(source),
-                source,
-                out,
+        with (
+            console.progress(quiet=quiet) as watch,
+            places.at_hand(source, out, session.settings) as here,
+        ):
+            built = pipeline.build(
+                session.workshop(here.source),
+                here.source,
+                here.out,
                 without=[part.value for part in without or ()],
                 strict=strict,
-                run=pipeline.Run(jobs=jobs, watch=watch),
+                run=pipeline.Run(
+                    jobs=jobs,
+                    watch=watch,
+                    source=source if is_remote(source) else None,
+                    out=out if is_remote(out) else None,
+                ),
             )
+        summary = msgspec.structs.replace(built, source=source.rstrip("/"), out=out.rstrip("/"))
         if as_json:
             write_json(summary.as_json())
         elif not quiet:

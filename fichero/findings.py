@@ -102,11 +102,23 @@ def _in(language: Language, values: Mapping[str, object]) -> dict[str, object]:
     }
 
 
-def rooted(finding: Finding, root: PurePath) -> Finding:
-    """Give a finding whose places' paths begin at a folder, as a reader would type them."""
+def rooted(finding: Finding, root: PurePath | str) -> Finding:
+    """Give a finding whose places' paths begin at a folder, as a reader would type them.
+
+    A path that is an address already stays as it is.
+
+    Args:
+        finding: the finding.
+        root: the folder; or its address, such as `s3://…`.
+    """
+
+    def shown(path: str) -> str:
+        if "://" in path:
+            return path
+        return f"{root.rstrip('/')}/{path}" if isinstance(root, str) else (root / path).as_posix()
+
     places = tuple(
-        msgspec.structs.replace(place, source=(root / place.source).as_posix())
-        for place in finding.places
+        msgspec.structs.replace(place, source=shown(place.source)) for place in finding.places
     )
     return msgspec.structs.replace(finding, places=places)
 

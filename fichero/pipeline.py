@@ -15,6 +15,7 @@ from typing import NoReturn, Protocol
 import msgspec
 
 from fichero import dataset, exports, forms, work
+from fichero.comparing import reviewed
 from fichero.describing import graphs
 from fichero.describing.iris import is_stated
 from fichero.document import whole_file
@@ -51,6 +52,10 @@ class Run(msgspec.Struct, frozen=True):
     """How many processes work on forms."""
     watch: Watch | None = None
     """Told of progress, if given."""
+    source: str | None = None
+    """How messages call the folder of sources, if it was brought from elsewhere."""
+    out: str | None = None
+    """How they call the folder of the release, if it goes elsewhere."""
 
 
 ALONE = Run()
@@ -60,8 +65,9 @@ ALONE = Run()
 class Summary(msgspec.Struct, frozen=True):
     """What a build did."""
 
-    source: Path
-    out: Path
+    source: str
+    """Where the forms were read, and where they are published: as the user would write it."""
+    out: str
     forms: tuple[Entry, ...]
     """Those that are published, in the order of their IRIs."""
     findings: tuple[Finding, ...]
@@ -80,8 +86,8 @@ class Summary(msgspec.Struct, frozen=True):
     def as_json(self) -> JsonObject:
         """Give the summary as JSON."""
         return {
-            "source": self.source.as_posix(),
-            "out": self.out.as_posix(),
+            "source": self.source,
+            "out": self.out,
             "documents": self.documents,
             "files": self.files,
             "published": [form.id for form in self.forms],
@@ -146,9 +152,13 @@ class _Build:
         self._places: dict[int, tuple[int, int]] = {}
         self._findings: list[Finding] = []
         self._left_out: list[str] = []
+        self._shown: str | None = None
+        self._target: Path | str = out
 
     def files(self, run: Run, *, strict: bool) -> Iterator[File]:
         """Give the files of the release, as they are made."""
+        self._shown = run.source
+        self._target = run.out or self._out
         paths = sources.find(self._source)
         told = _Progress(run.watch, len(paths))
         crew = self._stack.enter_context(Crew(run.jobs))
@@ -193,14 +203,14 @@ class _Build:
         store.load(folder, self._whole.quads(), self._whole.default())
         across = [report.finding(violation) for violation in store.violations(folder)]
         if errors(across):
-            raise FicheroError(*across, problem("release-invalid", out=self._out))
+            raise FicheroError(*across, problem("release-invalid", out=self._target))
         self._findings += across
 
     def summary(self, files: int) -> Summary:
         """Tell what was done."""
         return Summary(
-            source=self._source,
-            out=self._out,
+            source=self._source.as_posix(),
+            out=self._out.as_posix(),
             forms=tuple(self._parcels.entries),
             findings=tuple(self._findings),
             left_out=tuple(self._left_out),
@@ -248,7 +258,9 @@ class _Build:
         """Tell of each form what it needs to know of others."""
         known = [facts for number in chosen if (facts := self._indexed[number].facts)]
         links = publishing.by_form(settled, {facts.id for facts in known})
-        around = forms.surroundings(known, lambda place: self._told(chosen[place]))
+        mappings = (link for each in self._workshop.links for link in each.set.mappings)
+        decided = reviewed.decided(mappings)
+        around = forms.surroundings(known, lambda place: self._told(chosen[place]), decided)
         for number, facts, each in zip(chosen, known, around, strict=True):
             own = links.get(facts.id, ())
             yield number, msgspec.structs.replace(each, links=own) if own else each
@@ -269,14 +281,14 @@ class _Build:
         self._findings = [report.finding(violation) for violation in violations]
         for number, indexed in enumerate(self._indexed):
             self._findings += (
-                rooted(finding, self._source)
+                rooted(finding, self._shown or self._source)
                 for finding in (*indexed.findings, *found.get(number, ()))
             )
             if number not in found:
                 self._left_out.append(indexed.name)
         broken = any(violation.severity == "violation" for violation in violations)
         if broken or not found or (strict and self._left_out):
-            raise FicheroError(*self._findings, problem("release-invalid", out=self._out))
+            raise FicheroError(*self._findings, problem("release-invalid", out=self._target))
         return violations
 
 

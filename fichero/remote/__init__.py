@@ -1,0 +1,1 @@
+"""Sources and releases at other addresses: buckets, and whatever else fsspec speaks to."""

@@ -1,0 +1,1 @@
+"""Sources and releases in a bucket: a real server that speaks S3."""

@@ -7,6 +7,8 @@ import msgspec
 import pyoxigraph as ox
 from pyoxigraph import Quad, RdfFormat, Triple
 
+from fichero.comparing import describing as comparing
+from fichero.comparing.changes import Comparison
 from fichero.describing import graphs, provenance
 from fichero.describing.describe import Node
 from fichero.describing.graphs import NamedGraph
@@ -35,6 +37,8 @@ class Dataset(msgspec.Struct, frozen=True):
     """Where each form's statements were read."""
     links: NamedGraph = NamedGraph("", ())
     """What is mapped to what, and who says so; it has no name if there is nothing in it."""
+    changes: tuple[NamedGraph, ...] = ()
+    """What changed in a form since the former one of its organisation."""
 
     @property
     def stated(self) -> tuple[NamedGraph, ...]:
@@ -45,7 +49,7 @@ class Dataset(msgspec.Struct, frozen=True):
     @property
     def graphs(self) -> tuple[NamedGraph, ...]:
         """All the graphs."""
-        return (*self.stated, self.inferred, *self.provenance)
+        return (*self.stated, *self.changes, self.inferred, *self.provenance)
 
     def triples(self) -> Iterator[Triple]:
         """Give the stated triples."""
@@ -91,7 +95,8 @@ def registry_nodes(workshop: Workshop) -> tuple[Node, ...]:
 def alone(form: Described, workshop: Workshop) -> Dataset:
     """Make the dataset of one form, with what it needs to be read by itself."""
     dataset = _dataset((form,), form.description.shared, workshop)
-    named = {triple.object for graph in dataset.stated for triple in graph.triples}
+    said = (*dataset.stated, *dataset.changes)
+    named = {triple.object for graph in said for triple in graph.triples}
     used = tuple(triple for triple in dataset.kinds.triples if triple.subject in named)
     kinds = NamedGraph(dataset.kinds.name, used)
     return msgspec.structs.replace(dataset, kinds=kinds)
@@ -116,6 +121,7 @@ def _dataset(forms: Iterable[Described], shared: Iterable[Node], workshop: Works
         kinds=graphs.graph(minter.graph("kinds"), _kinds()),
         inferred=graphs.graph(minter.graph("inferred"), inferred),
         provenance=tuple(_provenance(form, workshop) for form in described),
+        changes=tuple(_changes(form.changes, workshop) for form in described if form.changes),
     )
 
 
@@ -129,6 +135,12 @@ def _provenance(form: Described, workshop: Workshop) -> NamedGraph:
         workshop.minter,
     )
     name = workshop.minter.provenance_graph(form.description.id)
+    return graphs.graph(name, graphs.triples(nodes, workshop.context))
+
+
+def _changes(comparison: Comparison, workshop: Workshop) -> NamedGraph:
+    nodes = comparing.nodes(comparison)
+    name = workshop.minter.changes_graph(comparison.after.iri)
     return graphs.graph(name, graphs.triples(nodes, workshop.context))
 
 

@@ -79,7 +79,11 @@ def of_form(
         pieces |= {f"csv.{name}": lines for name, lines in rows.items()}
     if "catalogue" not in without:
         described = catalogue.of_form(
-            form.description, told, workshop.settings, pages="site" not in without
+            form.description,
+            told,
+            workshop.settings,
+            pages="site" not in without,
+            former=form.changes.before.iri if form.changes else None,
         )
         for suffix, section in described.items():
             pieces[f"catalogue.{suffix}"] = section.text
@@ -217,7 +221,7 @@ def _stratml(form: Described, around: Surroundings, workshop: Workshop) -> tuple
     return f"data/{name}.{stratml.SUFFIX}", stratml.write(form.description, around.links)
 
 
-def _entry(form: Described, workshop: Workshop, triples: tuple[int, int, int]) -> Entry:
+def _entry(form: Described, workshop: Workshop, triples: tuple[int, int, int, int]) -> Entry:
     record, minter = form.description.record, workshop.minter
     cited = (basis.get("citesNorm") for basis in record.get("legalBasis", ()))
     documents = (reading.document.source for reading in form.source.readings)
@@ -233,6 +237,7 @@ def _entry(form: Described, workshop: Workshop, triples: tuple[int, int, int]) -
         cited=tuple(dict.fromkeys(norm for norm in cited if norm)),
         graph=minter.ficha_graph(form.description.id),
         provenance=minter.provenance_graph(form.description.id),
+        changes=minter.changes_graph(form.description.id),
         folder=minter.source(form.source.name),
         triples=triples,
     )

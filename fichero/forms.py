@@ -8,6 +8,9 @@ from pathlib import Path
 import msgspec
 
 from fichero import context as contexts
+from fichero.comparing.changes import Comparison, compare
+from fichero.comparing.items import Sheet, sheet
+from fichero.comparing.matching import UNDECIDED, Decided
 from fichero.context import Context
 from fichero.describing import describe, graphs
 from fichero.describing.describe import Description, Node
@@ -35,13 +38,15 @@ class Form(msgspec.Struct, frozen=True):
     findings: tuple[Finding, ...]
     violations: tuple[Violation, ...] = ()
     """The rules that the form breaks; they are among the findings too."""
+    changes: Comparison | None = None
+    """What changed since the former form of the organisation, if that is known."""
 
     @property
     def described(self) -> "Described | None":
         """The form as it can be published; None if it has an error."""
         if self.description is None or errors(self.findings):
             return None
-        return Described(self.source, self.description)
+        return Described(self.source, self.description, self.changes)
 
 
 class Described(msgspec.Struct, frozen=True):
@@ -49,6 +54,8 @@ class Described(msgspec.Struct, frozen=True):
 
     source: Source
     description: Description
+    changes: Comparison | None = None
+    """What changed since the former form of the organisation, if that is in the release."""
 
 
 class Facts(msgspec.Struct, frozen=True):
@@ -72,6 +79,8 @@ class Told(msgspec.Struct, frozen=True):
     """Of a ministry's form: what the forms of its services copy."""
     copies: tuple[tuple[str, str], ...] = ()
     """Of a service's form: the IRI of each copied objective, and its text to compare it by."""
+    sheet: Sheet | None = None
+    """What is compared with the next form of the organisation."""
 
 
 class Peer(msgspec.Struct, frozen=True):
@@ -109,6 +118,10 @@ class Surroundings(msgspec.Struct, frozen=True):
     """Its objectives that the forms of services copy."""
     links: tuple[Link, ...] = ()
     """The mappings that are published and have an end in it."""
+    former: Sheet | None = None
+    """The form of the same type that its organisation had before."""
+    decided: Decided = UNDECIDED
+    """What reviewed mappings say of the parts of both."""
 
 
 class Workshop(msgspec.Struct, frozen=True, dict=True):
@@ -220,16 +233,24 @@ def facts(form: Form) -> tuple[Facts, Told] | None:
         ministry=record.get("ministry"),
         source=form.source.readings[0].document.source,
     )
-    told = Told(record["title"], linking.objectives(description), linking.copies(description))
+    told = Told(
+        title=record["title"],
+        objectives=linking.objectives(description),
+        copies=linking.copies(description),
+        sheet=sheet(description),
+    )
     return known, told
 
 
-def surroundings(known: Sequence[Facts], told: Callable[[int], Told]) -> Iterator[Surroundings]:
+def surroundings(
+    known: Sequence[Facts], told: Callable[[int], Told], decided: Decided = UNDECIDED
+) -> Iterator[Surroundings]:
     """Tell each form of a release of the others.
 
     Args:
         known: the forms of the release, those of an organisation one after the other.
         told: gives what a form tells, by its place among them.
+        decided: what reviewed mappings say of the parts of forms.
     """
     ministries = {
         (each.organisation, each.period): place
@@ -254,7 +275,12 @@ def surroundings(known: Sequence[Facts], told: Callable[[int], Told]) -> Iterato
             ministry = ministries.get((each.ministry or "", each.period))
             stated = told(place).objectives
             originals = linking.by_text(stated) if stated else {}
+            former = _former(place, [other for other in places if other != place], known)
             yield Surroundings(
+                former=None if former is None else told(former).sheet,
+                decided=(
+                    UNDECIDED if former is None else decided.between(known[former].id, each.id)
+                ),
                 ministry=None if ministry is None else told(ministry).objectives,
                 siblings=tuple(other for other in peers if other.id != each.id),
                 copied=tuple(
@@ -274,7 +300,28 @@ def surrounded(form: Form, around: Surroundings) -> Form:
     ministries = (
         {(record["ministry"], record["period"]): around.ministry} if around.ministry else {}
     )
-    return _linked(form, ministries, whole=True)
+    linked = _linked(form, ministries, whole=True)
+    if around.former is None or linked.description is None:
+        return linked
+    changes = compare(around.former, sheet(linked.description), around.decided)
+    return msgspec.structs.replace(linked, changes=changes)
+
+
+def _former(place: int, others: Iterable[int], known: Sequence[Facts]) -> int | None:
+    """Find the form before another: the last one that begins earlier, of the same type."""
+    this = known[place]
+    before = [
+        (_start(known[other]), other)
+        for other in others
+        if _start(known[other]) < _start(this)
+        and (known[other].ministry is None) == (this.ministry is None)
+    ]
+    return max(before)[1] if before else None
+
+
+def _start(form: Facts) -> int:
+    """Give the first year of a form's period."""
+    return int(form.period.rpartition("/")[2].partition("-")[0])
 
 
 def unique(forms: Iterable[Form]) -> Iterator[Form]:

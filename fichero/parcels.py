@@ -46,10 +46,12 @@ class Entry(msgspec.Struct, frozen=True):
     """The IRI of its graph."""
     provenance: str
     """The IRI of its graph of provenance."""
+    changes: str
+    """The IRI of its graph of changes, which it has only if there is a former form."""
     folder: str
     """The IRI that those of its documents are below, if they are in a folder."""
-    triples: tuple[int, int, int]
-    """How many it has in its graph, in that of what follows, and in that of provenance."""
+    triples: tuple[int, int, int, int]
+    """How many it has in its graph, and in those of what follows, of provenance and of changes."""
 
 
 class Parcel(msgspec.Struct, frozen=True):

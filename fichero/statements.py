@@ -53,8 +53,8 @@ class Made(msgspec.Struct, frozen=True):
     pieces: Mapping[str, bytes]
     needs: Mapping[str, tuple[str, ...]]
     tally: void.Tally
-    triples: tuple[int, int, int]
-    """How many it has in its graph, in that of what follows, and in that of provenance."""
+    triples: tuple[int, int, int, int]
+    """How many it has in its graph, and in those of what follows, of provenance and of changes."""
 
 
 def of_form(form: Described, workshop: Workshop) -> Made:
@@ -71,6 +71,7 @@ class _Form:
         self._folder = f"<{workshop.minter.source(form.source.name)}/".encode()
         self._alone = dataset.alone(form, workshop)
         [self._ficha], [self._provenance] = self._alone.fichas, self._alone.provenance
+        self._changes = self._alone.changes
         known = graphs.triples(linking.originals(form.description), self._context)
         # What the ministry's form states, and what follows from that by itself, is said there.
         self._elsewhere = frozenset((*known, *tables.entail(known, tables.packaged())))
@@ -82,7 +83,12 @@ class _Form:
         self._grouped()
         self._trig()
         tally = self._lines()
-        triples = len(self._ficha.triples), self._inferred, len(self._provenance.triples)
+        triples = (
+            len(self._ficha.triples),
+            self._inferred,
+            len(self._provenance.triples),
+            sum(len(graph.triples) for graph in self._changes),
+        )
         places = [f"{self._path}.{suffix}" for suffix in FORMATS]
         files = sorted(self._files, key=lambda file: places.index(file[0]))
         return Made(tuple(files), self._pieces, self._needs, tally, triples)
@@ -122,12 +128,14 @@ class _Form:
             needs.update(sections.graph_needs(name, self._context, self._base))
             return b"".join(sections.graph(name, texts, self._context, self._base))
 
+        changes = [graph(each.name, [text(each.triples)]) for each in self._changes]
         ficha = graph(self._ficha.name, [text(self._ficha.triples)])
         told = graph(self._provenance.name, [text(self._provenance.triples)])
         inferred = text(own)
         # What stands in the files of all forms needs no more than this.
         self._needs["trig"] = tuple(sorted(needs))
         written = [
+            *changes,
             ficha,
             graph(alone.inferred.name, [text(before), inferred, text(after)]),
             graph(alone.kinds.name, [text(alone.kinds.triples)]),
@@ -142,6 +150,8 @@ class _Form:
             "trig.inferred": inferred,
             "trig.provenance": told,
         }
+        if changes:
+            self._pieces["trig.changes"] = b"".join(changes)
 
     def _lines(self) -> void.Tally:
         alone = self._alone
@@ -156,7 +166,9 @@ class _Form:
             tuple(each for each in alone.inferred.triples if each not in self._elsewhere),
         )
         said = sorted(
-            line for graph in (self._ficha, new, self._provenance) for line in _quads(graph)
+            line
+            for graph in (self._ficha, new, self._provenance, *self._changes)
+            for line in _quads(graph)
         )
         starts = f"<{self._id}>".encode(), f"<{self._id}/".encode()
         own = [line for line in said if line.startswith(starts)]
@@ -167,6 +179,9 @@ class _Form:
         self._pieces |= {
             "nt": b"".join(line + b" .\n" for line in stated),
             "nt.inferred": b"".join(line + b" .\n" for line in inferred),
+            "nt.changes": b"".join(
+                line + b" .\n" for graph in self._changes for line in _triples(graph)
+            ),
             "nq": b"".join(own),
             "nq.source": b"".join(sources),
             "nq.rest": b"".join(rest),
@@ -237,8 +252,9 @@ class Whole:
         yield from (line + b" .\n" for line in self._inferred_by_several())
 
     def default(self) -> Iterator[bytes]:
-        """Give what is stated or follows, as N-Triples: the default graph of the store."""
+        """Give what is stated, changed or follows, as N-Triples: the store's default graph."""
         yield from self.stated()
+        yield from self._parcels.pieces("nt.changes")
         yield from self.inferred()
 
     def quads(self) -> Iterator[bytes]:
@@ -288,6 +304,11 @@ class Whole:
             provenance=tuple(
                 graphs.graph(each.provenance, said[each.provenance]) for each in entries
             ),
+            changes=tuple(
+                graphs.graph(each.changes, said[each.changes])
+                for each in entries
+                if each.changes in said
+            ),
         )
 
     def tally(self) -> void.Tally:
@@ -322,9 +343,11 @@ class Whole:
             shared.inferred.name: sum(1 for _ in self._inferred_by_several()),
         }
         for entry in self._parcels.entries:
-            stated, inferred, told = entry.triples
+            stated, inferred, told, changed = entry.triples
             counts[entry.graph] = stated
             counts[entry.provenance] = told
+            if changed:
+                counts[entry.changes] = changed
             counts[shared.inferred.name] += inferred
         names = sorted((name for name in counts if counts[name]), key=natural_key)
         return Statistics(rdfc_hash, sum(counts.values()), {name: counts[name] for name in names})
@@ -366,6 +389,7 @@ class Whole:
         pieces = self._parcels.pieces
         yield sections.opening("trig", needs, context, base)
         graphs_: Iterator[bytes | Iterator[bytes]] = chain(
+            filter(None, pieces("trig.changes")),
             pieces("trig.ficha"),
             [
                 graph(

@@ -4,7 +4,11 @@ import tempfile
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
+import msgspec
+
 from fichero import exports, forms
+from fichero.comparing import items
+from fichero.comparing.changes import Comparison, compare
 from fichero.exports import Part
 from fichero.forms import Described, Form, Surroundings, Workshop
 from fichero.parcels import Parcels
@@ -14,9 +18,26 @@ from fichero.writing.ordering import natural_key
 
 
 def read(source: Path, workshop: Workshop) -> tuple[Described, ...]:
-    """Read the forms of a folder that have no error, linked to each other."""
+    """Read the forms of a folder that have no error, linked to each other and compared."""
     found = forms.link(forms.read(path, workshop) for path in sources.find(source))
-    return tuple(form.described for form in found if form.described)
+    described = tuple(form.described for form in found if form.described)
+    return tuple(
+        msgspec.structs.replace(form, changes=changes(form, described)) for form in described
+    )
+
+
+def changes(form: Described, known: Iterable[Described]) -> Comparison | None:
+    """Compare a form with the one that its organisation had before, if that is known."""
+    mine = items.sheet(form.description)
+    sheets = [items.sheet(other.description) for other in known]
+    before = [
+        other
+        for other in sheets
+        if (other.organisation, dict(other.header)["formType"])
+        == (mine.organisation, dict(mine.header)["formType"])
+        and other.period < mine.period
+    ]
+    return compare(max(before, key=lambda other: other.period), mine) if before else None
 
 
 def surroundings(described: Sequence[Described]) -> tuple[Surroundings, ...]:

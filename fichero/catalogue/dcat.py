@@ -11,6 +11,8 @@ from functools import cache
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote
 
+import msgspec
+
 from fichero import context as contexts
 from fichero.catalogue import authorities, entries
 from fichero.catalogue.entries import Coverage, Entry, Organisation
@@ -100,7 +102,12 @@ def context() -> Context:
 
 
 def of_form(
-    description: Description, files: Iterable[ReleasedFile], settings: Settings, *, pages: bool
+    description: Description,
+    files: Iterable[ReleasedFile],
+    settings: Settings,
+    *,
+    pages: bool,
+    former: str | None = None,
 ) -> tuple[Node, ...]:
     """Describe the dataset of one form, and the files that it is distributed in.
 
@@ -109,9 +116,15 @@ def of_form(
         files: those of the form alone.
         settings: who publishes, and where.
         pages: whether the release has the pages of the site.
+        former: the IRI of the form that the organisation had before, if that is in the release.
     """
     maker = _Catalogue(settings, pages=pages)
-    return tuple(maker.form(entries.form(description, settings.minter), tuple(files)))
+    minter = settings.minter
+    entry = entries.form(description, minter)
+    if former:
+        before = entries.form_iri(former, minter)
+        entry = msgspec.structs.replace(entry, former=before)
+    return tuple(maker.form(entry, tuple(files)))
 
 
 def of_all(
@@ -270,6 +283,7 @@ class _Catalogue:
                 "provenance": self._provenance if dataset else None,
                 "generatedBy": f"{entry.form}/extraccion" if one else None,
                 "landingPage": self._page(entry.page) if dataset else None,
+                "previous": entry.former,
                 "inSeries": entries.series_iri(entry.organisations[0].iri, minter) if one else None,
                 "distribution": [distribution_iri(file.path, minter) for file in files],
             }

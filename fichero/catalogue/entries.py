@@ -87,6 +87,8 @@ class Entry(msgspec.Struct, frozen=True):
     norms: tuple[Norm, ...]
     form: str | None = None
     """The IRI of the form, if it is one form's."""
+    former: str | None = None
+    """The IRI of the dataset before it in its series."""
     page: str = "index.html"
     """Its page, below the site."""
 

@@ -35,7 +35,12 @@ class Content(msgspec.Struct, frozen=True):
 
 
 def of_form(
-    description: Description, files: Iterable[ReleasedFile], settings: Settings, *, pages: bool
+    description: Description,
+    files: Iterable[ReleasedFile],
+    settings: Settings,
+    *,
+    pages: bool,
+    former: str | None = None,
 ) -> dict[sections.Grouped, sections.Section]:
     """Describe a form's dataset, in each format.
 
@@ -44,9 +49,10 @@ def of_form(
         files: those of the form alone.
         settings: who publishes, and where.
         pages: whether the release has the pages of the site.
+        former: the IRI of the form that the organisation had before, if that is in the release.
     """
     context = dcat.context()
-    nodes = dcat.of_form(description, files, settings, pages=pages)
+    nodes = dcat.of_form(description, files, settings, pages=pages, former=former)
     triples = graphs.triples(nodes, context)
     return {suffix: sections.section(triples, suffix, context) for suffix in sections.GROUPED}
 

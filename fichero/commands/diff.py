@@ -19,11 +19,11 @@ from fichero.commands.parts import (
     option,
     write_json,
 )
-from fichero.comparing import describing, reviewed, screen
+from fichero.comparing import describing, items, reviewed, screen
 from fichero.comparing.changes import Comparison, compare
+from fichero.comparing.items import Sheet
 from fichero.comparing.matching import Decided
 from fichero.describing import graphs
-from fichero.describing.describe import Description
 from fichero.findings import FicheroError, Language
 from fichero.forms import Workshop
 from fichero.links import decisions, reading
@@ -78,11 +78,11 @@ def diff(
             raise typer.Exit(EXIT_FOUND)
 
 
-def _read(path: Path, session: Session) -> Description:
+def _read(path: Path, session: Session) -> Sheet:
     form = forms.read(path, session.workshop(path))
     if form.description is None:
         raise FicheroError(*form.findings)
-    return form.description
+    return items.sheet(form.description)
 
 
 def _decided(links: Path, session: Session) -> Decided:

@@ -6,11 +6,10 @@ from typing import Literal
 import msgspec
 
 from fichero.comparing import matching
-from fichero.comparing.items import HEADER, SECTIONS, Details, Item, details, items, said
+from fichero.comparing.items import SECTIONS, Details, Item, Sheet
 from fichero.comparing.likeness import is_respelled, shared
 from fichero.comparing.marking import Run, mark
 from fichero.comparing.matching import UNDECIDED, Decided, Match, Reason
-from fichero.describing.describe import Description
 
 Kind = Literal["unchanged", "moved", "respelled", "reworded", "new", "dropped"]
 """What happened to an item: nothing; its number changed; its spelling did, but no word; its words
@@ -69,25 +68,11 @@ class SectionChanges(msgspec.Struct, frozen=True):
         return {kind: counted[kind] for kind in KINDS if counted[kind]}
 
 
-class Side(msgspec.Struct, frozen=True):
-    """One of the two forms."""
-
-    iri: str
-    title: dict[str, str]
-    """By language."""
-    organisation: str
-    """An IRI."""
-    name: str
-    """The organisation's name in the registry."""
-    period: str
-    """Such as `2019-2022`."""
-
-
 class Comparison(msgspec.Struct, frozen=True):
     """What changed from one form to another."""
 
-    before: Side
-    after: Side
+    before: Sheet
+    after: Sheet
     header: tuple[Detail, ...]
     """What a form says of itself, and the other says otherwise."""
     sections: tuple[SectionChanges, ...]
@@ -102,7 +87,7 @@ class Comparison(msgspec.Struct, frozen=True):
         )
 
 
-def compare(before: Description, after: Description, decided: Decided = UNDECIDED) -> Comparison:
+def compare(before: Sheet, after: Sheet, decided: Decided = UNDECIDED) -> Comparison:
     """Compare two forms.
 
     Args:
@@ -112,7 +97,7 @@ def compare(before: Description, after: Description, decided: Decided = UNDECIDE
     """
     sections = []
     for section in SECTIONS:
-        old, new = items(before, section), items(after, section)
+        old, new = before.parts.get(section.term, ()), after.parts.get(section.term, ())
         pairs = (
             matching.only(old, new)
             if section.term == "mission"
@@ -121,9 +106,9 @@ def compare(before: Description, after: Description, decided: Decided = UNDECIDE
         if pairs:
             sections.append(SectionChanges(section.term, tuple(map(_change, pairs))))
     return Comparison(
-        before=_side(before),
-        after=_side(after),
-        header=_differences(details(before.record, HEADER), details(after.record, HEADER)),
+        before=before,
+        after=after,
+        header=_differences(before.header, after.header),
         sections=tuple(sections),
     )
 
@@ -164,16 +149,4 @@ def _differences(before: Details, after: Details) -> tuple[Detail, ...]:
         Detail(term, old.get(term), new.get(term))
         for term in dict.fromkeys((*old, *new))
         if old.get(term) != new.get(term)
-    )
-
-
-def _side(description: Description) -> Side:
-    record = description.record
-    names = {node["id"]: said(node["name"]) for node in description.shared if "name" in node}
-    return Side(
-        iri=description.id,
-        title=record["title"],
-        organisation=record["organisation"],
-        name=names[record["organisation"]],
-        period=str(record["period"]).rpartition("/")[2],
     )

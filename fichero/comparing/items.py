@@ -1,11 +1,12 @@
 """The items of a form that can change: its parts, each with its place, from the record."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
 from fichero.describing.describe import Description, Node
 from fichero.document import Place
+from fichero.findings import Language
 from fichero.writing.ordering import natural_key
 
 Details = tuple[tuple[str, str], ...]
@@ -51,6 +52,38 @@ class Item(msgspec.Struct, frozen=True):
     norm: str | None = None
     """The IRI of the norm that it cites, if it is a legal basis that was understood."""
     details: Details = ()
+
+
+class Sheet(msgspec.Struct, frozen=True):
+    """What of a form is compared with another."""
+
+    iri: str
+    title: Mapping[Language, str]
+    organisation: str
+    """An IRI."""
+    name: str
+    """The organisation's name in the registry."""
+    period: str
+    """Such as `2019-2022`."""
+    header: Details
+    parts: Mapping[str, tuple[Item, ...]]
+    """The parts of each kind that the form has, by the term of the context."""
+
+
+def sheet(description: Description) -> Sheet:
+    """Take from a form what is compared."""
+    record = description.record
+    names = {node["id"]: said(node["name"]) for node in description.shared if "name" in node}
+    parts = {section.term: items(description, section) for section in SECTIONS}
+    return Sheet(
+        iri=description.id,
+        title=record["title"],
+        organisation=record["organisation"],
+        name=names[record["organisation"]],
+        period=str(record["period"]).rpartition("/")[2],
+        header=details(record, HEADER),
+        parts={term: told for term, told in parts.items() if told},
+    )
 
 
 def items(description: Description, section: Section) -> tuple[Item, ...]:

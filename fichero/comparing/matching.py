@@ -28,6 +28,20 @@ class Decided(msgspec.Struct, frozen=True):
     together: frozenset[tuple[str, str]] = frozenset()
     apart: frozenset[tuple[str, str]] = frozenset()
 
+    def between(self, before: str, after: str) -> "Decided":
+        """Give what was decided on the parts of two forms, by the forms' IRIs."""
+        starts = f"{before}/", f"{after}/"
+        return Decided(
+            *(
+                frozenset(
+                    (one, other)
+                    for one, other in pairs
+                    if one.startswith(starts[0]) and other.startswith(starts[1])
+                )
+                for pairs in (self.together, self.apart)
+            )
+        )
+
 
 class Match(msgspec.Struct, frozen=True):
     """An item of both forms, or of one only."""

@@ -82,14 +82,21 @@ class Minter(msgspec.Struct, frozen=True):
         """Name the graph of where a form's statements were read, by the form's IRI."""
         return f"{self.base}graph/provenance/{ficha.removeprefix(self.base + 'id/')}"
 
+    def changes_graph(self, ficha: str) -> str:
+        """Name the graph of what changed since a form's former one, by the form's IRI."""
+        return f"{self.base}graph/changes/{ficha.removeprefix(self.base + 'id/')}"
+
 
 def is_stated(graph: str) -> bool:
-    """Tell whether a graph, by its IRI, holds what is said, not what follows or where it was read.
+    """Tell whether a graph, by its IRI, holds what is said.
+
+    What follows, what changed, and where it was read, stand in other graphs.
 
     >>> is_stated(Minter().graph("registry")), is_stated(Minter().graph("inferred"))
     (True, False)
     """
-    return not graph.endswith("/graph/inferred") and "/graph/provenance/" not in graph
+    found = ("/graph/provenance/", "/graph/changes/")
+    return not graph.endswith("/graph/inferred") and not any(step in graph for step in found)
 
 
 def norm_key(citation: LegalBasis, organisation: str) -> str | None:

@@ -20,6 +20,8 @@ _FORM = re.compile(
     r"|producto/\d+(?:/subproducto/\d+)?)?"
 )
 
+_CHANGE = re.compile(r"^(?P<form>ficha/[^/]+/[^/]+)/cambio/[^/]+/[^/]+/(?P<part>.+)$")
+
 
 class Addresses(msgspec.Struct, frozen=True):
     """Knows the page of each thing that has an IRI."""
@@ -53,6 +55,9 @@ class Addresses(msgspec.Struct, frozen=True):
 
 
 def _thing(name: str) -> str | None:
+    changed = _CHANGE.match(name)
+    if changed:
+        return f"doc/{changed['form']}/cambios.html#{changed['part'].replace('/', '-')}"
     below = _FORM.match(name)
     if below:
         # What has no place of its own, such as the extraction, is told with the sources.

@@ -12,7 +12,7 @@ from fichero.describing.describe import Node
 from fichero.forms import Described, Surroundings, Workshop
 from fichero.parcels import Parcels
 from fichero.releasing.release import ReleasedFile
-from fichero.site import blocks, content, pages, search, vocabulary
+from fichero.site import blocks, changes, content, pages, search, vocabulary
 from fichero.site.addresses import Addresses
 from fichero.site.downloads import Shelf
 from fichero.site.pages import Site
@@ -50,8 +50,13 @@ def of_form(
     known = content.content(entries, (*description.shared, *_organisations(workshop)))
     site = Site(renderer, known, _shelf(files))
     shown = content.form(described, base)
+    compared = changes.page(renderer, shown.path, described.changes) if described.changes else ()
     return Pages(
-        files=(*pages.form(site, shown, around.links), *pages.documents(site, shown)),
+        files=(
+            *pages.form(site, shown, around.links),
+            *pages.documents(site, shown),
+            *compared,
+        ),
         texts=b"".join(msgspec.json.encode(text) + b"\n" for text in pages.texts(shown, site)),
     )
 

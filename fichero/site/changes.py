@@ -1,6 +1,6 @@
 """What changed from one form to another, as a page: of the site, or by itself."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,6 @@ from fichero.comparing import telling
 from fichero.comparing.changes import Change, Comparison, Detail, SectionChanges
 from fichero.comparing.items import Item
 from fichero.comparing.marking import Run
-from fichero.document import Place
 from fichero.findings import Language
 from fichero.settings import Settings
 from fichero.site.addresses import Addresses
@@ -23,8 +22,9 @@ class Source(msgspec.Struct, frozen=True):
     """Where a text stands."""
 
     name: str
-    address: str | None
-    """A page of the site, if it is there."""
+    """The places in the documents."""
+    iri: str
+    """Of the part; its page leads to the documents."""
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -35,8 +35,8 @@ class Row(msgspec.Struct, frozen=True):
     number: int | None
     happened: str
     runs: tuple[Run, ...]
-    before: tuple[Source, ...]
-    after: tuple[Source, ...]
+    before: Source | None
+    after: Source | None
     why: str
     details: tuple[tuple[str, str, str], ...]
     """What is told, before, and after."""
@@ -53,57 +53,45 @@ class Group(msgspec.Struct, frozen=True):
     """Those without changes."""
 
 
-Address = Callable[[Place], str | None]
-"""Gives the page of the site that shows a place, if there is one."""
+def page_of(form: str) -> str:
+    """Name the page of what changed since a form's former one, by the path of the form's files."""
+    return f"doc/{form}/cambios.html"
 
 
-def page(
-    renderer: Renderer, path: str, comparison: Comparison, addresses: tuple[Address, Address]
-) -> Iterator[File]:
+def page(renderer: Renderer, form: str, comparison: Comparison) -> Iterator[File]:
     """Write the page of the site.
 
     Args:
         renderer: writes pages.
-        path: of the page.
+        form: the path of the latter form's files.
         comparison: what changed.
-        addresses: of the places in the former and in the latter form.
     """
 
     def values(here: Here) -> dict[str, Any]:
-        return {"comparison": comparison, **_shown(comparison, here.language, addresses)}
+        return {"comparison": comparison, **_shown(comparison, here.language)}
 
-    yield from renderer.page(path, "changes.html", values)
+    yield from renderer.page(page_of(form), "changes.html", values)
 
 
 def alone(comparison: Comparison, settings: Settings, language: Language) -> str:
     """Write a page that needs no other file, in one language."""
     here = Here(language, language, "", Addresses(settings.minter.base))
     style = _STYLE.read_text(encoding="utf-8")
-    shown = _shown(comparison, language, (_nowhere, _nowhere))
-    return part("changes-alone.html", here, comparison=comparison, style=style, **shown)
+    return part("changes-alone.html", here, style=style, **_shown(comparison, language))
 
 
-def _shown(
-    comparison: Comparison, language: Language, addresses: tuple[Address, Address]
-) -> dict[str, Any]:
+def _shown(comparison: Comparison, language: Language) -> dict[str, Any]:
     return {
         "title": telling.title(comparison, language),
         "header": [_detail(detail, language) for detail in comparison.header],
-        "groups": [
-            _group(section, comparison, language, addresses) for section in comparison.sections
-        ],
+        "groups": [_group(section, comparison, language) for section in comparison.sections],
     }
 
 
-def _group(
-    section: SectionChanges,
-    comparison: Comparison,
-    language: Language,
-    addresses: tuple[Address, Address],
-) -> Group:
+def _group(section: SectionChanges, comparison: Comparison, language: Language) -> Group:
     told: tuple[list[Row], list[Row]] = ([], [])
     for change in section.changes:
-        told[change.is_still].append(_row(change, comparison, language, addresses))
+        told[change.is_still].append(_row(change, comparison, language))
     return Group(
         term=section.term,
         title=telling.section(section.term, language),
@@ -113,14 +101,9 @@ def _group(
     )
 
 
-def _row(
-    change: Change, comparison: Comparison, language: Language, addresses: tuple[Address, Address]
-) -> Row:
-    item, form = (
-        (change.after, comparison.after.iri)
-        if change.after
-        else (change.before, comparison.before.iri)
-    )
+def _row(change: Change, comparison: Comparison, language: Language) -> Row:
+    item = change.after or change.before
+    form = (comparison.after if change.after else comparison.before).iri
     text = item.text if item else ""
     anchor = item.iri.removeprefix(f"{form}/").replace("/", "-") if item else ""
     return Row(
@@ -129,8 +112,8 @@ def _row(
         number=item.number if item else None,
         happened=telling.happened(change, language),
         runs=change.runs or (Run("same", text),),
-        before=_sources(change.before, addresses[0], language),
-        after=_sources(change.after, addresses[1], language),
+        before=_source(change.before, language),
+        after=_source(change.after, language),
         why=telling.reason(change, language) if change.runs else "",
         details=tuple(_detail(detail, language) for detail in change.details),
     )
@@ -144,10 +127,5 @@ def _detail(detail: Detail, language: Language) -> tuple[str, str, str]:
     )
 
 
-def _sources(item: Item | None, address: Address, language: Language) -> tuple[Source, ...]:
-    places = item.places if item else ()
-    return tuple(Source(place.told(language), address(place)) for place in places)
-
-
-def _nowhere(_: Place) -> None:
-    """Tell of no page: there is no site."""
+def _source(item: Item | None, language: Language) -> Source | None:
+    return Source(telling.where(item.places, language), item.iri) if item else None

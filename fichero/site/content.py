@@ -99,6 +99,8 @@ class Form(msgspec.Struct, frozen=True):
     """What is known of a document's origin, by the document's source path."""
     places: tuple[Place, ...]
     """Every place that something was read from."""
+    former: str | None = None
+    """The period of the form that it is compared with."""
 
     @property
     def parts(self) -> tuple[Part, ...]:
@@ -229,6 +231,7 @@ def form(described: Described, base: str) -> Form:
         documents=documents(described),
         descriptions=described.source.descriptions,
         places=tuple(read),
+        former=described.changes.before.period if described.changes else None,
     )
 
 

@@ -8,28 +8,27 @@ from pyoxigraph import NamedNode
 
 from fichero.comparing import describing, screen, telling
 from fichero.comparing.changes import KINDS, compare
-from fichero.comparing.items import HEADER, SECTIONS
+from fichero.comparing.items import HEADER, SECTIONS, Sheet, sheet
 from fichero.context import load
 from fichero.describing import graphs
-from fichero.describing.describe import Description
 from fichero.findings import LANGUAGES, Language
 from fichero.resources import folder
 from fichero.writing import serialisation
 from fichero.writing.serialisation import serialise
-from tests.comparing.conftest import description
+from tests.comparing import conftest
 from tests.conftest import RESOURCES, Seed
 
 CHANGES = RESOURCES / "changes"
 FICHERO = "https://w3id.org/fichero/def#"
 
 
-def test_changes_are_as_a_person_sees_them(former: Description, latter: Description) -> None:
+def test_changes_are_as_a_person_sees_them(former: Sheet, latter: Sheet) -> None:
     """The comparison is, to the letter, as in the file that was looked through by hand."""
     expected = json.loads((CHANGES / "minfaros.json").read_text(encoding="utf-8"))
     assert screen.as_json(compare(former, latter)) == expected
 
 
-def test_changes_are_linked_data(former: Description, latter: Description) -> None:
+def test_changes_are_linked_data(former: Sheet, latter: Sheet) -> None:
     """The nodes are, to the letter, as in the file that was looked through by hand."""
     triples = graphs.triples(describing.nodes(compare(former, latter)), load())
     written = serialise(triples, "ttl", load(), "https://w3id.org/fichero/")
@@ -50,9 +49,9 @@ def test_each_kind_of_change_is_a_concept() -> None:
     assert set(describing.KINDS) == set(KINDS) - {"unchanged"}
 
 
-def test_nothing_changed_since_itself(seed: Seed, service: Description) -> None:
+def test_nothing_changed_since_itself(seed: Seed, service: Sheet) -> None:
     """A form that is compared with itself is still, and gives no linked data."""
-    for same in (seed.description, service):
+    for same in (sheet(seed.description), service):
         comparison = compare(same, same)
         assert comparison.is_still
         assert describing.nodes(comparison) == ()
@@ -60,19 +59,18 @@ def test_nothing_changed_since_itself(seed: Seed, service: Description) -> None:
         assert kinds == {"unchanged"}
 
 
-def test_the_forms_of_two_organisations_are_no_revisions(
-    latter: Description, service: Description
-) -> None:
+def test_the_forms_of_two_organisations_are_no_revisions(latter: Sheet, service: Sheet) -> None:
     """They can be compared, but neither is the other's former one, and nor are their parts."""
     terms = {name for node in describing.nodes(compare(latter, service)) for name in node}
     assert "revisionOf" not in terms
     assert "after" in terms
 
 
-def test_what_a_service_says_beside_texts_is_compared(service: Description, tmp_path: Path) -> None:
+def test_what_a_service_says_beside_texts_is_compared(service: Sheet, tmp_path: Path) -> None:
     """Amounts, links and flags are told before and after, also of a row whose text stayed."""
-    source = service.statements[0].places[0].source
-    text = Path("examples/sources", source).read_text(encoding="utf-8")
+    text = (conftest.EXAMPLES / "sources" / "juntafaros-2019-2022" / "ficha.md").read_text(
+        encoding="utf-8"
+    )
     for old, new in (
         ("1\tFaros encendidos\t1.234.567", "1\tFaros encendidos\t1.300.000"),
         ("\t2\tSi\tSi", "\t1,2\tSi\tNo"),
@@ -82,7 +80,7 @@ def test_what_a_service_says_beside_texts_is_compared(service: Description, tmp_
         assert old in text
         text = text.replace(old, new)
     (tmp_path / "ficha.md").write_text(text, encoding="utf-8")
-    comparison = compare(service, description(tmp_path / "ficha.md"))
+    comparison = compare(service, conftest.sheet(tmp_path / "ficha.md"))
     told = {
         (detail.term, detail.before, detail.after)
         for section in comparison.sections

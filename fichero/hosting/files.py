@@ -19,7 +19,7 @@ _THINGS = ("organismo/", "norma/", "periodo/")
 
 
 def vocabulary(context: Context) -> Iterator[File]:
-    """Write the ontology, the code lists, the rules and the context."""
+    """Write the ontology, the code lists, the rules, the context and the schema of forms."""
     for name, file in _ONTOLOGY.items():
         data = (folder("ontology") / file).read_bytes()
         yield f"{name}.ttl", data
@@ -30,7 +30,8 @@ def vocabulary(context: Context) -> Iterator[File]:
         for quad in ox.parse(path=path, format=RdfFormat.TURTLE)
     ]
     yield from _written("shapes", shapes, context, CHOICES["single"])
-    yield "context.jsonld", (folder("ontology") / "context.jsonld").read_bytes()
+    for name in ("context.jsonld", "ficha.schema.json"):
+        yield name, (folder("ontology") / name).read_bytes()
 
 
 def things(

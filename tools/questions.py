@@ -68,10 +68,12 @@ def answers() -> dict[str, Table]:
 
 def publish(folder: Path) -> Path:
     """Publish the first form and the examples together, and give the release's folder."""
-    for name in ("sources", "registry"):
+    for name in ("sources", "registry", "links"):
         (folder / name).mkdir()
     for origin in _FOLDERS:
-        shutil.copytree(origin / "sources", folder / "sources", dirs_exist_ok=True)
+        for name in ("sources", "links"):
+            if (origin / name).is_dir():
+                shutil.copytree(origin / name, folder / name, dirs_exist_ok=True)
         for path in sorted((origin / "registry").iterdir()):
             with (folder / "registry" / path.name).open("ab") as joined:
                 joined.write(path.read_bytes() + b"\n")

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from fichero.findings import errors
 from fichero.reading import parser
 from fichero.reading.ficha import Ficha, Row
 from fichero.reading.headings import HELP, Section
@@ -230,3 +231,71 @@ def test_what_stands_below_a_repeated_heading_is_not_read() -> None:
     assert reading.ficha.mission
     assert reading.ficha.mission.value == "La primera."
     assert [finding.code for finding in reading.findings] == ["section-repeated"]
+
+
+UNKNOWN = "Misión:\nCuidar.\n{}\nPersonas sanas.\nÁmbitos de Acción:\n1\tUno.\n{}\n2\tDos."
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "# Visión",
+        "###### V. Visión:",
+        "> ## 3. Visión",
+        "**Visión**",
+        "__Visión__:",
+        "***Visión:***",
+        "**2. Visión**",
+    ],
+)
+def test_unknown_heading_ends_the_value_before(line: str) -> None:
+    """A line that is marked as a heading, and what stands below it, is in no value, and is told."""
+    reading = parser.parse(document(UNKNOWN.format(line, "")))
+    assert reading.ficha.mission
+    assert reading.ficha.mission.value == "Cuidar."
+    assert [row.text.value for row in reading.ficha.action_areas] == ["Uno.", "Dos."]
+    [finding] = reading.findings
+    assert (finding.code, finding.places[0].quote) == ("heading-unknown", line)
+    assert reading.unaccounted == 2
+
+
+@pytest.mark.parametrize(
+    "line", ["#Visión", "\\# Visión", "**Cuidar más.**", "**Y:** más", "Visión"]
+)
+def test_line_that_is_not_marked_as_a_heading_is_text(line: str) -> None:
+    """What only looks like a heading, or is a sentence in bold, stays part of the value."""
+    reading = parser.parse(document(UNKNOWN.format(line, "")))
+    assert reading.ficha.mission
+    assert reading.ficha.mission.value.endswith("Personas sanas.")
+    assert not reading.findings
+
+
+def test_value_in_bold_is_no_heading() -> None:
+    """The first line of a section is its value, also in bold; so is a row below its number."""
+    reading = parser.parse(document("Misión:\n**Cuidar**\nÁmbitos de Acción:\n1. Uno.\n2\n**Dos**"))
+    assert reading.ficha.mission
+    assert not reading.findings
+    assert len(reading.ficha.action_areas) == 2
+
+
+def test_rows_below_an_unknown_heading_are_told() -> None:
+    """Rows below a heading that is not known are not read: the heading is told as an error."""
+    reading = parser.parse(document(UNKNOWN.format("", "**Eje dos**")))
+    assert [row.text.value for row in reading.ficha.action_areas] == ["Uno."]
+    assert [each.code for each in errors(reading.findings)] == ["heading-unknown"]
+
+
+def test_unknown_heading_below_the_name_of_the_ministry() -> None:
+    """A marked line below the name is no part of it; a letterhead or title there is none."""
+    text = "MINISTERIO\tMINISTERIO DE SALUD\n## VISIÓN\nPERSONAS SANAS\nMisión:\nCuidar."
+    reading = parser.parse(document(text))
+    assert reading.ficha.ministry
+    assert reading.ficha.ministry.value == "MINISTERIO DE SALUD"
+    assert [finding.code for finding in reading.findings] == ["heading-unknown"]
+
+
+def test_unknown_heading_right_below_a_known_one() -> None:
+    """A section that has no line before a heading that is not known is empty, and told as such."""
+    reading = parser.parse(document("## Misión\n## Visión\nPersonas sanas."))
+    assert reading.ficha.mission is None
+    assert [each.code for each in reading.findings] == ["section-empty", "heading-unknown"]

@@ -85,6 +85,15 @@ def test_nothing_at_a_path(tmp_path: Path) -> None:
         sources.forms_at(tmp_path)
 
 
+def test_folder_of_forms_is_no_form(tmp_path: Path) -> None:
+    """Where one form is wanted, a folder of forms is told as such, and one of them is named."""
+    one = form(tmp_path / "uno", "ficha.md")
+    form(tmp_path / "tres", "ficha.md")
+    [finding] = sources.load(tmp_path, LIMIT).findings
+    assert finding.code == "form-is-folder-of-forms"
+    assert str(one.with_name("tres")) in finding.advice["es"]
+
+
 def test_folder_that_cannot_be_listed(tmp_path: Path) -> None:
     """A folder that the system does not list is told with the reason in both languages."""
     circle = tmp_path / "circulo"

@@ -53,6 +53,10 @@ _ITEM = re.compile(r"(?:[0-9]{1,2}|[ivx]{1,4}|[a-h])\s?[.)]-?\s+(?=[^\W\d_])", r
 _BORDER = re.compile(r"[\t|]")
 _RULE = re.compile(r"[\s|:+=_-]*")
 _COLUMNS = re.compile(r"(?:numero|nro|n\.?[o°º]?)\.?[\s|]+descripcion")
+# https://spec.commonmark.org/0.31.2/#atx-headings, which may stand in a quotation
+_MARKED = re.compile(r"[> ]{0,10}#{1,6}[ \t]+(?=[^\s#])")
+# A whole line in bold, short and without the end of a sentence: else it is a text in bold.
+_BOLD = re.compile(r"[> ]{0,10}(?P<mark>\*{2,3}|__)(?=\w)[^*|\t]{1,80}(?<![\s.,;])(?P=mark):?\s*")
 _LETTERHEAD = re.compile(r"(?:gobierno|republica) de chile|direccion de presupuestos")
 _PAGE = re.compile(r"(?:pagina|pag\.?) [0-9]+(?: ?(?:de|/) ?[0-9]+)?")
 _CONTINUED = re.compile(r"\s*\((?:continuaci[óo]n|cont\.?)\)\s*\Z", re.IGNORECASE)
@@ -183,6 +187,20 @@ def is_furniture(line: str) -> bool:
 def is_columns(line: str) -> bool:
     """Tell whether a line is the header of a table's columns."""
     return _COLUMNS.fullmatch(fold(line.strip(DECORATION))) is not None
+
+
+def is_marked(line: str) -> bool:
+    """Tell whether a line is a heading by the marks of Markdown, whatever it says.
+
+    >>> is_marked("## Visión del Ministerio"), is_marked("**Visión:**"), is_marked("**Cuidar.**")
+    (True, True, False)
+    """
+    return is_ruled(line) or _BOLD.fullmatch(line) is not None
+
+
+def is_ruled(line: str) -> bool:
+    """Tell whether a line is a heading by the mark `#` of Markdown."""
+    return _MARKED.match(line) is not None
 
 
 def is_title(line: str) -> bool:

@@ -10,17 +10,28 @@ from fichero.document import Document, Line
 from fichero.reading import headings, pieces
 from fichero.reading.headings import Section, fold
 from fichero.reading.pieces import BORDER, Piece
+from fichero.reading.rows import NUMBER_ALONE
 from fichero.reading.walking import Layout, Role, Walk
 
 _WORD = re.compile(r"\S+")
 _PUNCTUATION = ".,;:()\"'«»“”"
 _CLOSING = ")*\"'»”"
 _HEADER = (None, Section.MINISTRY)
+_ROWS = (Section.ACTION_AREAS, Section.OBJECTIVES)
 _HELP_OPENING = 3  # words by which a help sentence is known
 _HELP_SLACK = 10  # words by which it may be longer than the sentence that is known
 
 
-def layout(document: Document) -> Layout[Section]:
+class FormLayout(Layout[Section], frozen=True):
+    """What the lines of a form A0 are."""
+
+    unknown: frozenset[int]
+    """The numbers of the lines that are marked as headings, but as none that is known."""
+    below: frozenset[int]
+    """The numbers of the lines below those, up to the next heading that is known."""
+
+
+def layout(document: Document) -> FormLayout:
     """Give each line of a document its role, and each section its content."""
     walk = _Walk(document)
     for line, following in zip_longest(walk.lines, walk.lines[1:]):
@@ -35,7 +46,7 @@ def layout(document: Document) -> Layout[Section]:
             unclear.append((section, content[0]))
         for piece in help_text or ():
             walk.roles[piece.line] = Role.HELP
-    return Layout(
+    return FormLayout(
         roles=walk.roles_in_order(),
         sections=sections,
         openings=walk.openings,
@@ -43,6 +54,8 @@ def layout(document: Document) -> Layout[Section]:
         unclear=tuple(unclear),
         form=walk.form,
         period=walk.period,
+        unknown=frozenset(walk.unknown),
+        below=frozenset(walk.below),
     )
 
 
@@ -52,6 +65,15 @@ class _Walk(Walk[Section]):
     def __init__(self, document: Document) -> None:
         super().__init__(document)
         self._last = ""
+        self.unknown: set[int] = set()
+        self.below: set[int] = set()
+        self._lost = False  # below a heading that is not known
+        self._marks = document.media_type == "text/markdown"
+
+    def open(self, section: Section, heading: Piece, *, goes_on: bool = False) -> None:
+        """Open a section, which ends what stands below a heading that is not known."""
+        self._lost = False
+        super().open(section, heading, goes_on=goes_on)
 
     def step(self, line: Line, following: Line | None) -> None:
         """Give a line its role, unless the line before it took it along."""
@@ -76,6 +98,17 @@ class _Walk(Walk[Section]):
             offset, labelled = named
             if labelled or (self.section is None and Section.MINISTRY not in self.sections):
                 return self._ministry(line, offset, labelled=labelled)
+        return self._held(line)
+
+    def _held(self, line: Line) -> Role:
+        """Give the role of a line that opens nothing."""
+        if self._marks and self._is_unknown(line.text):
+            self._lost = True
+            self.unknown.add(line.number)
+            return Role.UNACCOUNTED
+        if self._lost:
+            self.below.add(line.number)
+            return Role.UNACCOUNTED
         if self.section is None or (self.section is Section.MINISTRY and not self._goes_on(line)):
             return self.title(line)
         return self._add(line, 0, Role.LABEL)
@@ -95,6 +128,20 @@ class _Walk(Walk[Section]):
             self.roles.update({following.number: Role.LABEL} if following else {})
             return True
         return False
+
+    def _is_unknown(self, text: str) -> bool:
+        """Tell whether a line that is no heading of the form is marked as one.
+
+        A name, the first line of a section, or a row below its number may be in bold.
+        """
+        if self.section is None or headings.is_title(text) or headings.is_letterhead(text):
+            return False
+        if self.section is Section.MINISTRY:
+            return bool(self.content) and headings.is_ruled(text)
+        first = not self.content or (
+            self.section in _ROWS and NUMBER_ALONE.fullmatch(self._last.strip(BORDER))
+        )
+        return headings.is_ruled(text) if first else headings.is_marked(text)
 
     def _is_repetition(self, text: str) -> bool:
         """Tell whether a line is the header of columns, or the title at the head of a new page."""

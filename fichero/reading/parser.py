@@ -14,10 +14,10 @@ from fichero.reading.citations import Citation
 from fichero.reading.dates import ReadDate, Span
 from fichero.reading.ficha import Ficha, LegalBasis, Period, Stated
 from fichero.reading.headings import Section
-from fichero.reading.layout import layout
+from fichero.reading.layout import FormLayout, layout
 from fichero.reading.pieces import Piece
 from fichero.reading.texts import Text
-from fichero.reading.walking import Layout, Role
+from fichero.reading.walking import Role
 from fichero.reading.wording import Wording
 
 T = TypeVar("T")
@@ -86,7 +86,7 @@ def parse(document: Document) -> Reading:
                     *objectives.findings,
                     *citation_findings(basis),
                     *(doubt.finding for text in texts for doubt in text.doubts),
-                    *_line_findings(document, roles),
+                    *_line_findings(document, form, roles),
                 ),
                 key=lambda finding: finding.places[0].start,
             )
@@ -128,7 +128,7 @@ def _day(text: Wording, told: ReadDate | None) -> Stated[date] | None:
     return Stated(told.value, (text.place(told.span),)) if told and told.value else None
 
 
-def _roles(form: Layout[Section], strays: Iterable[Piece]) -> tuple[Role, ...]:
+def _roles(form: FormLayout, strays: Iterable[Piece]) -> tuple[Role, ...]:
     lost = {piece.line for piece in strays}
     return tuple(
         Role.UNACCOUNTED if number in lost else role
@@ -136,7 +136,7 @@ def _roles(form: Layout[Section], strays: Iterable[Piece]) -> tuple[Role, ...]:
     )
 
 
-def _section_findings(document: Document, form: Layout[Section]) -> Iterator[Finding]:
+def _section_findings(document: Document, form: FormLayout) -> Iterator[Finding]:
     for code, found in (("section-repeated", form.repeated), ("help-unclear", form.unclear)):
         for section, piece in found:
             yield problem(code, piece.place(document), section=section.value)
@@ -165,7 +165,11 @@ def citation_findings(text: Wording) -> Iterator[Finding]:
             )
 
 
-def _line_findings(document: Document, roles: tuple[Role, ...]) -> Iterator[Finding]:
+def _line_findings(
+    document: Document, form: FormLayout, roles: tuple[Role, ...]
+) -> Iterator[Finding]:
     for line, role in zip(document.lines, roles, strict=True):
-        if role is Role.UNACCOUNTED:
-            yield problem("line-unaccounted", document.line_place(line))
+        # What stands below a heading that is not known is told with the heading.
+        if role is Role.UNACCOUNTED and line.number not in form.below:
+            code = "heading-unknown" if line.number in form.unknown else "line-unaccounted"
+            yield problem(code, document.line_place(line))

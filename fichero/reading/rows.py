@@ -10,7 +10,8 @@ import msgspec
 from fichero.document import Document
 from fichero.reading.pieces import Piece
 
-_NUMBER_ALONE = re.compile(r"([0-9]{1,3})[.)°º-]{0,2}")
+NUMBER_ALONE = re.compile(r"([0-9]{1,3})[.)°º-]{0,2}")
+"""A line, without what borders it, that is nothing but the number of a row."""
 _NUMBER_FIRST = re.compile(
     r"([0-9]{1,3})(?P<gap>[.)°º-]{0,2}[|\s]+(?:[-–—]\s+(?=[^\W\d_]))?)"  # noqa: RUF001 (dashes that forms print)
 )
@@ -129,7 +130,7 @@ def _begin(
     texts: list[str], pieces: tuple[Piece, ...], index: int, expected: int
 ) -> _Beginning | None:
     text, piece = texts[index], pieces[index]
-    alone = _NUMBER_ALONE.fullmatch(text)
+    alone = NUMBER_ALONE.fullmatch(text)
     match = alone or _NUMBER_FIRST.match(text)
     if not match:
         return None
@@ -220,7 +221,7 @@ def _markers(texts: list[str]) -> dict[int, list[_Marker]]:
     """Give the lines that may hold a row's number, by that number."""
     markers: dict[int, list[_Marker]] = {}
     for index, text in enumerate(texts):
-        alone = _NUMBER_ALONE.fullmatch(text)
+        alone = NUMBER_ALONE.fullmatch(text)
         if match := alone or _NUMBER_FIRST.match(text):
             first = not alone and any(mark in match["gap"] for mark in "\t|")
             marker = _Marker(index, text[match.end() :], first)
@@ -294,7 +295,7 @@ def _row_ends(texts: list[str], start: int, marker: _Marker, *, centred: bool) -
 def _row_around(document: Document, pieces: tuple[Piece, ...], block: _Block) -> Row:
     piece = pieces[block.marker]
     text = document.text[piece.start : piece.end]
-    match = _NUMBER_ALONE.fullmatch(text) or _NUMBER_FIRST.match(text)
+    match = NUMBER_ALONE.fullmatch(text) or _NUMBER_FIRST.match(text)
     offset, after = (match.start(1), match.end()) if match else (0, len(text))
     number = match[1] if match else ""
     rest = Piece(piece.start + after, piece.end, piece.line)

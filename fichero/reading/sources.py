@@ -137,7 +137,12 @@ def load(path: Path, limits: Limits) -> Source:
         except FicheroError as error:
             findings += error.findings
     if not files:
-        findings.append(problem("no-sources", path=path))
+        folder = next((entry for entry in entries or () if entry.is_dir()), None)
+        findings.append(
+            problem("form-is-folder-of-forms", path=path, one=folder)
+            if folder
+            else problem("no-sources", path=path)
+        )
     return Source(_visible(path.name), tuple(readings), descriptions, tuple(findings))
 
 

@@ -78,9 +78,10 @@ def fold(text: str) -> str:
     >>> fold("  Ámbitos de ACCIÓN ")
     'ambitos de accion'
     """
-    letters = unicodedata.normalize("NFD", text)
-    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    return " ".join(plain.casefold().split())
+    if not text.isascii():
+        letters = unicodedata.normalize("NFD", text)
+        text = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return " ".join(text.casefold().split())
 
 
 def heading(line: str) -> tuple[Section, int] | None:

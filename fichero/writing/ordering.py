@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from pyoxigraph import BaseDirection, BlankNode, Literal, NamedNode, Triple
 
@@ -36,6 +37,8 @@ def by_subject(triples: Iterable[Triple]) -> dict[Node, Properties]:
     return subjects
 
 
+# The same IRIs are sorted again for each format; few texts are long, and none is kept for long.
+@lru_cache(maxsize=20_000)
 def natural_key(text: str) -> tuple[str, str]:
     """Give a sort key by which numbers in a text or IRI count by their value.
 

@@ -10,12 +10,12 @@ from pathlib import Path
 from fichero.findings import FicheroError, problem
 from fichero.remote.addresses import Remote, asking, size
 
-_REGISTRY = "registry"
-_REGISTRY_FILES = ("organisations.toml", "norms.toml")
+_BESIDE = ("registry", "links")
+"""The folders that go with sources: what is known of organisations and norms, and the mappings."""
 
 
 def fetch(there: Remote, folder: Path, limit: int) -> Path:
-    """Bring a folder of sources, with the registry that stands beside it, if there is one.
+    """Bring a folder of sources, with the registry and links beside it, if there are some.
 
     Args:
         there: the folder of sources.
@@ -29,7 +29,7 @@ def fetch(there: Remote, folder: Path, limit: int) -> Path:
         FicheroError: `remote-failed`, or `source-not-found` if there is nothing.
     """
     name = there.root.rpartition("/")[2] or "sources"
-    sources = folder / (name if _is_below(name) and name != _REGISTRY else "sources")
+    sources = folder / (name if _is_below(name) and name not in _BESIDE else "sources")
     sources.mkdir()
     with asking(there):
         found = there.system.find(there.root, detail=True)
@@ -41,11 +41,14 @@ def fetch(there: Remote, folder: Path, limit: int) -> Path:
     if not any(sources.iterdir()):
         raise FicheroError(problem("source-not-found", path=there.url))
     parent = there.root.rpartition("/")[0]
-    for file in _REGISTRY_FILES:
+    for beside in _BESIDE if parent else ():
         with asking(there):
-            path = f"{parent}/{_REGISTRY}/{file}"
-            if parent and there.system.exists(path):
-                _bring(there, path, folder / _REGISTRY / file, limit, 0)
+            for path, details in sorted(
+                there.system.find(f"{parent}/{beside}", detail=True).items()
+            ):
+                below = path.removeprefix(parent).strip("/")
+                if _is_below(below):
+                    _bring(there, path, folder / below, limit, size(details))
     return sources
 
 

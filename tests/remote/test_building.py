@@ -24,6 +24,7 @@ def test_a_bucket_is_as_good_as_a_folder(bucket: Remote, tmp_path: Path) -> None
     """The release in the bucket is that of the same sources on disk, to the byte."""
     put(bucket, ROOT / "examples" / "sources", "sources")
     put(bucket, ROOT / "examples" / "registry", "registry")
+    put(bucket, ROOT / "examples" / "links", "links")
     made = run(
         "build", "--sources", f"{bucket.url}/sources", "--out", f"{bucket.url}/dist", *LEFT_OUT
     )
@@ -37,11 +38,13 @@ def test_a_bucket_is_as_good_as_a_folder(bucket: Remote, tmp_path: Path) -> None
         path.removeprefix(start): bucket.system.cat_file(path)
         for path in bucket.system.find(start.rstrip("/"))
     }
-    assert there == {
+    ours = {
         path.relative_to(here).as_posix(): path.read_bytes()
         for path in here.rglob("*")
         if path.is_file()
     }
+    assert sorted(there) == sorted(ours)
+    assert [path for path in ours if there[path] != ours[path]] == []
 
 
 def test_findings_name_the_address(bucket: Remote) -> None:

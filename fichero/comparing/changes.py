@@ -11,11 +11,19 @@ from fichero.comparing.likeness import is_respelled, shared
 from fichero.comparing.marking import Run, mark
 from fichero.comparing.matching import UNDECIDED, Decided, Match, Reason
 
-Kind = Literal["unchanged", "moved", "respelled", "reworded", "new", "dropped"]
-"""What happened to an item: nothing; its number changed; its spelling did, but no word; its words
-did; it came; it went."""
+Kind = Literal["unchanged", "moved", "amended", "respelled", "reworded", "new", "dropped"]
+"""What happened to an item: nothing; its number changed; what is said beside its text did, such as
+an amount; its spelling did, but no word; its words did; it came; it went."""
 
-KINDS: tuple[Kind, ...] = ("unchanged", "moved", "respelled", "reworded", "new", "dropped")
+KINDS: tuple[Kind, ...] = (
+    "unchanged",
+    "moved",
+    "amended",
+    "respelled",
+    "reworded",
+    "new",
+    "dropped",
+)
 
 
 class Detail(msgspec.Struct, frozen=True):
@@ -50,7 +58,7 @@ class Change(msgspec.Struct, frozen=True):
     @property
     def is_still(self) -> bool:
         """Whether there is nothing to tell."""
-        return self.kind == "unchanged" and not self.details
+        return self.kind == "unchanged"
 
 
 class SectionChanges(msgspec.Struct, frozen=True):
@@ -135,6 +143,8 @@ def _kind(before: Item, after: Item) -> Kind:
         return "respelled"
     if before.text != after.text:
         return "reworded"
+    if before.details != after.details:
+        return "amended"
     return "unchanged" if _number(before) == _number(after) else "moved"
 
 

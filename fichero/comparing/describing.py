@@ -7,6 +7,7 @@ from fichero.describing.describe import Node
 
 KINDS = {
     "moved": "renumera",
+    "amended": "cambia-datos",
     "respelled": "cambia-escritura",
     "reworded": "cambia-redaccion",
     "new": "agrega",

@@ -124,7 +124,9 @@ def said(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     text = str(value)
-    return text.rpartition("/")[2] if text.startswith(("http:", "https:")) else text
+    if text.startswith(("http:", "https:")):
+        return text.rpartition("/")[2]
+    return text.removeprefix("kind:")
 
 
 def _nodes(record: Node, term: str) -> Iterator[Node]:

@@ -32,13 +32,15 @@ def shared(before: str, after: str) -> tuple[str, ...]:
     >>> shared("Promover las comunicaciones", "Una comunicación que promueva, comunicación al fin")
     ('comunicación',)
     """
-    known = bag(before)
+    known, same = bag(before), set(words(before))
     found: dict[str, str] = {}
-    for written in after.split():
-        for word in words(written):
-            if word not in STOP and stem(word) in known:
-                found.setdefault(stem(word), _bare(written, word))
-    return tuple(found.values())
+    told = [(word, written) for written in after.split() for word in words(written)]
+    # Of several words of one stem, one that both texts have is shown.
+    for word, written in sorted(told, key=lambda each: each[0] not in same):
+        if word not in STOP and stem(word) in known:
+            found.setdefault(stem(word), _bare(written, word))
+    order = {stem(word): place for place, (word, _) in reversed(list(enumerate(told)))}
+    return tuple(found[each] for each in sorted(found, key=lambda each: order[each]))
 
 
 def is_respelled(before: str, after: str) -> bool:

@@ -18,6 +18,7 @@ _SIGNS = {"same": ("", "", ""), "gone": ("[-", "-]", "red"), "new": ("{+", "+}",
 _COLOURS = {
     "unchanged": "dim",
     "moved": "cyan",
+    "amended": "yellow",
     "respelled": "yellow",
     "reworded": "yellow",
     "new": "green",

@@ -1,5 +1,6 @@
 """Changes in words, in Spanish and English."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from fichero.comparing.changes import KINDS, Change, Comparison, Kind, SectionChanges
@@ -44,6 +45,7 @@ _TERMS: Mapping[str, Both] = {
 _KINDS: Mapping[Kind, Both] = {
     "unchanged": ("sin cambios", "unchanged"),
     "moved": ("cambia de número", "renumbered"),
+    "amended": ("cambian sus datos", "its data change"),
     "respelled": ("cambia la escritura", "respelled"),
     "reworded": ("cambia la redacción", "reworded"),
     "new": ("se agrega", "added"),
@@ -59,6 +61,8 @@ _REASONS: Mapping[Reason, Both] = {
 }
 _VALUES: Mapping[str, Both] = {"true": ("sí", "yes"), "false": ("no", "no")}
 _NOTHING: Both = ("nada", "nothing")
+# A number in a record: without a leading zero, as the code of a partida has.
+_NUMBER = re.compile(r"(?:0|[1-9][0-9]{0,17})(?:\.[0-9]+)?", re.ASCII)
 
 
 def section(term: str, language: Language) -> str:
@@ -73,7 +77,13 @@ def term(name: str, language: Language) -> str:
 
 def value(text: str | None, language: Language) -> str:
     """Say a value of a detail."""
-    return _in(_NOTHING if text is None else _VALUES.get(text, (text, text)), language)
+    if text is None:
+        return _in(_NOTHING, language)
+    if _NUMBER.fullmatch(text):
+        whole, _, part = text.partition(".")
+        grouped = f"{int(whole):,}".replace(",", "." if language == "es" else ",")
+        return grouped + (f"{',' if language == 'es' else '.'}{part}" if part else "")
+    return _in(_VALUES.get(text, (text, text)), language)
 
 
 def kind(change: Kind, language: Language) -> str:

@@ -93,6 +93,9 @@ def test_what_a_service_says_beside_texts_is_compared(service: Sheet, tmp_path: 
         ("genderApproach", "true", "false"),
     }
     assert {detail.term for detail in comparison.header} == {"partida", "period"}
+    amended = [node for node in describing.nodes(comparison) if "changeKind" in node]
+    assert {node["changeKind"] for node in amended} == {"kind:cambia-datos"}
+    assert len(amended) == 2
     assert not comparison.is_still
 
 
@@ -103,3 +106,25 @@ def test_all_that_can_change_has_a_name(language: Language) -> None:
     assert all(telling.term(term, language) for term in terms)
     assert all(telling.section(section.term, language) for section in SECTIONS)
     assert len({telling.kind(kind, language) for kind in KINDS}) == len(KINDS)
+
+
+@pytest.mark.parametrize(
+    ("text", "es", "en"),
+    [
+        ("1234567", "1.234.567", "1,234,567"),
+        ("87.66", "87,66", "87.66"),
+        ("09", "09", "09"),
+        ("true", "sí", "yes"),
+        ("A0", "A0", "A0"),
+        (None, "nada", "nothing"),
+    ],
+)
+def test_values_are_written_as_people_do(text: str | None, es: str, en: str) -> None:
+    """Numbers have their thousands parted; a code that begins with a zero is no number."""
+    assert (telling.value(text, "es"), telling.value(text, "en")) == (es, en)
+
+
+def test_the_form_is_named_as_people_do(latter: Sheet, service: Sheet) -> None:
+    """What the records say with a prefix is told without it."""
+    [told] = [each for each in compare(latter, service).header if each.term == "formType"]
+    assert (told.before, told.after) == ("A0", "A1")

@@ -37,7 +37,7 @@ from fichero.commands.parts import (
     write_json,
 )
 from fichero.document import whole_file
-from fichero.findings import LANGUAGES, FicheroError, problem, rooted
+from fichero.findings import LANGUAGES, FicheroError, errors, problem, rooted
 from fichero.reading import sources
 from fichero.releasing import store
 from fichero.remote.addresses import is_remote
@@ -217,6 +217,9 @@ def build(
             write_json(summary.as_json())
         elif not quiet:
             console.show_summary(console.stdout(), summary, session.language)
+            if summary.left_out:
+                # What keeps forms out is told at once; warnings wait in the report.
+                console.show_findings(console.stderr(), errors(summary.findings), session.language)
             if Part.CATALOGUE not in (without or ()):
                 told = gaps.findings(session.settings)
                 console.show_findings(console.stdout(), told, session.language)

@@ -182,7 +182,7 @@ class _Build:
             yield from parcel.files
             told.step()
         violations = self._violations(found, strict=strict)
-        self._findings += settled.findings
+        self._findings += (_beside(finding) for finding in settled.findings)
         self._whole = self._stack.enter_context(Whole(self._parcels, self._workshop, settled))
         yield from exports.of_all(
             self._parcels,
@@ -212,7 +212,7 @@ class _Build:
             source=self._source.as_posix(),
             out=self._out.as_posix(),
             forms=tuple(self._parcels.entries),
-            findings=tuple(self._findings),
+            findings=self._rooted(),
             left_out=tuple(self._left_out),
             documents=sum(each.documents for each in self._indexed),
             files=files,
@@ -280,16 +280,30 @@ class _Build:
         violations = _registry_violations(self._workshop)
         self._findings = [report.finding(violation) for violation in violations]
         for number, indexed in enumerate(self._indexed):
-            self._findings += (
-                rooted(finding, self._shown or self._source)
-                for finding in (*indexed.findings, *found.get(number, ()))
-            )
+            self._findings += (*indexed.findings, *found.get(number, ()))
             if number not in found:
                 self._left_out.append(indexed.name)
         broken = any(violation.severity == "violation" for violation in violations)
         if broken or not found or (strict and self._left_out):
-            raise FicheroError(*self._findings, problem("release-invalid", out=self._target))
+            raise FicheroError(*self._rooted(), problem("release-invalid", out=self._target))
         return violations
+
+    def _rooted(self) -> tuple[Finding, ...]:
+        """Give the findings with paths as the user would write them.
+
+        What is published has those below the folder of sources: it does not depend on where that
+        is.
+        """
+        return tuple(rooted(finding, self._shown or self._source) for finding in self._findings)
+
+
+def _beside(finding: Finding) -> Finding:
+    """Give a finding in a file of links with its path below the folder of sources."""
+    places = tuple(
+        msgspec.structs.replace(place, source=f"../links/{Path(place.source).name}")
+        for place in finding.places
+    )
+    return msgspec.structs.replace(finding, places=places)
 
 
 class _Progress:

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -242,3 +243,19 @@ def test_progress_is_told(tmp_path: Path, workshop: Workshop) -> None:
     assert told == sorted(told)
     assert told[0] == (0, forms)
     assert told[-1] == (forms, forms)
+
+
+def test_no_folder_of_the_machine_is_published(tmp_path: Path, workshop: Workshop) -> None:
+    """Neither findings nor the database tell where a release was made; the summary does."""
+    source = tmp_path / "fuentes"
+    shutil.copytree(SOURCES, source)
+    wrong = source / "mala"
+    wrong.mkdir()
+    (wrong / "ficha.md").write_text("nada", encoding="utf-8")
+    out = tmp_path / "publicado"
+    summary = pipeline.build(workshop, source, out, without=["site"])
+    place = summary.findings[0].places[0]
+    assert place.source == f"{source}/mala/ficha.md"
+    told = [path for path in out.rglob("*") if path.is_file()]
+    assert (out / "report.json").read_text(encoding="utf-8").count('"mala/ficha.md"') == 1
+    assert [path for path in told if str(tmp_path).encode() in path.read_bytes()] == []

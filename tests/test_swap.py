@@ -215,3 +215,10 @@ def test_the_exchange_is_one_step(tmp_path: Path) -> None:
     assert (other / "file").exists()
     with pytest.raises(FileNotFoundError):
         swap.exchange(one, tmp_path / "none")
+
+
+def test_the_root_of_the_machine_is_no_folder_to_replace() -> None:
+    """It has no name, and nothing can stand beside it."""
+    with pytest.raises(FicheroError) as caught, swap.replacement(Path("/")):
+        pass
+    assert [finding.code for finding in caught.value.findings] == ["out-not-a-release"]

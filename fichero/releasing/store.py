@@ -86,6 +86,14 @@ def load(folder: Path, quads: Iterable[bytes], default: Iterable[bytes]) -> None
         for part in _parts(blocks):
             database.bulk_load(part, form)
     database.flush()
+    del database  # closes it
+    _forget(folder)
+
+
+def _forget(folder: Path) -> None:
+    """Remove what the database noted of its work: it tells the folders of this machine."""
+    for path in folder.glob("LOG*"):
+        path.unlink()
 
 
 def _parts(blocks: Iterable[bytes]) -> Iterator[bytes]:

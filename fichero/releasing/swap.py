@@ -55,6 +55,14 @@ class _Places(msgspec.Struct, frozen=True):
         return self.out.with_name(f".{self.out.name}.lock")
 
 
+def _places(out: Path) -> _Places:
+    whole = out.resolve()
+    if not whole.name:
+        es, en = "es la raíz del sistema de archivos", "it is the root of the file system"
+        raise FicheroError(problem("out-not-a-release", out=out, es=es, en=en), usage=True)
+    return _Places(whole)
+
+
 @contextmanager
 def replacement(out: Path) -> Iterator[Path]:
     """Give an empty folder to fill; when the block ends well, it takes the place of `out`.
@@ -68,7 +76,7 @@ def replacement(out: Path) -> Iterator[Path]:
     Raises:
         FicheroError: `build-running`, `out-unwritable` or `disk-full`.
     """
-    places = _Places(out.resolve())
+    places = _places(out)
     with failures(out):
         places.out.parent.mkdir(parents=True, exist_ok=True)
     with _locked(places.lock, out):
@@ -90,7 +98,7 @@ def workplace(out: Path) -> Path:
 
     It is empty at first, in the same file system, and nobody else can read it or write to it.
     """
-    return _Places(out.resolve()).work
+    return _places(out).work
 
 
 @contextmanager

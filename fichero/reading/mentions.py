@@ -84,6 +84,9 @@ _RANGE = re.compile(
     rf"\s*(?:al?|hasta)\s+(?:la\s+)?(?:{_NUMBER_MARK.format(0)}\s*)?[0-9]", re.IGNORECASE
 )
 
+# Ministries by their letters.
+_LETTERS = r"M\.\s?O\.\s?P\.|MOP|V\.\s?y\s?U\.|MIN(?:VU|SAL|EDUC|TRATEL|AGRI|ECON|DEF|JU|REL)|MTT"
+
 # What may follow a number, in any order.
 _YEAR = re.compile(
     r"(?:\s*[.,])?\s+(?:de\s+)?del?\s+(?:año\s+)?(?P<year>(?:18|19|20)[0-9]{2})(?![\w°º/]|[.,-][0-9])"
@@ -96,7 +99,7 @@ _DATED = re.compile(
     re.IGNORECASE,
 )
 _ISSUED = re.compile(
-    rf"(?:\s*,\s*|\s+)(?:del?\s+|d[ei]\s+la\s+|de\s+l[ao]s\s+)?(?P<issuer>{_ISSUER})"
+    rf"(?:\s*,\s*|\s+)(?:del?\s+|d[ei]\s+la\s+|de\s+l[ao]s\s+)?(?P<issuer>{_ISSUER}|(?:{_LETTERS})(?!\w))"
     r"|\s*\((?P<bracketed>[^\W\d_][^()0-9]{2,60})\)",
     re.IGNORECASE,
 )
@@ -112,8 +115,8 @@ _MOST_TELLINGS = 5  # of a date, an issuer …, behind a number
 
 # The year behind an issuer, as in "D.F.L. N° 2, Hacienda, 1959".
 _YEAR_NEXT = re.compile(r"\s*,\s*(?P<year>(?:18|19|20)[0-9]{2})(?![\w°º/]|[.,-][0-9])")
-# Ministries by their letters, in brackets.
-_LETTERS = re.compile(
+# The same in brackets, where they are also written with less care.
+_BRACKETED_LETTERS = re.compile(
     r"M\.?\s?O\.?\s?P\.?|V\.?\s?y\s?U\.?|MIN(?:VU|SAL|EDUC|TRATEL|AGRI|ECON|DEF|JU|REL)|MTT",
     re.IGNORECASE,
 )
@@ -320,7 +323,7 @@ def _publication(match: re.Match[str]) -> ReadDate:
 
 def _is_issuer(words: str) -> bool:
     """Tell whether what stands in brackets names who issued a norm."""
-    named = re.match(_ISSUER, words, re.IGNORECASE) or _LETTERS.fullmatch(words)
+    named = re.match(_ISSUER, words, re.IGNORECASE) or _BRACKETED_LETTERS.fullmatch(words)
     return named is not None
 
 

@@ -143,6 +143,7 @@ def test_citations_part_the_text(text: str) -> None:
         *(" ", "\n", ", ", ". ", "- ", "1.", "1.000", "N", "y ", "4/2/91 ", "de 1991 ", "D.F.L."),
         *("Ley ", "Ley 1, ", "Ley 1. ", "Ley 1 y ", "decreto con "),
         *("D.O. ", "publicada ", "publicada en "),
+        *("; ", "; Código ", "; y el Código ", "; Ley 1 y el Código "),
     ],
 )
 def test_long_texts_take_no_longer_than_they_are(piece: str) -> None:

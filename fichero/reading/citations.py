@@ -6,6 +6,7 @@ given, in code points.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import takewhile
 
@@ -61,6 +62,24 @@ _BREAK = re.compile(
     rf"(?P<opening>{_OPENING}(?:{_SAID}{_ARTICLE}|(?P<text>(?:el\s+)?{_REFOUNDED}\s+{_OF})))\Z",
     re.IGNORECASE,
 )
+# What begins something of its own behind a semicolon, though it names no norm by its number: the
+# name of a norm; or words with a capital, unless they go on with what is told of the norm before.
+_NAMED = (
+    r"(?:constituci[óo]n|c[óo]digo|reglamento|ordenanza|estatuto|tratado|convenio|convenci[óo]n"
+    r"|acuerdo|auto\s+acordado|ley|decreto|resoluci[óo]n|circular|instructivo)(?:e?s)?(?!\w)"
+)
+_CONTINUED = (
+    r"(?:{verbs}|[^\W\d_]{{1,20}}[ai]d[oa]s?|[ye]|de|del|al?|en|con|por|para|que|cuy[oa]s?|seg[úu]n"
+    r"|sus?|el|la|los|las|texto|art(?:[íi]culos?)?|incisos?|letras?|t[íi]tulos?|p[áa]rrafos?"
+    r"|n(?:ros?|os?|[úu]ms?|[úu]meros?)?|diario|modificaci(?:[óo]n|ones)|sustituye|reemplaza"
+    r"|complementa|rectifica|vigente|ministerio|subsecretar[íi]a|direcci[óo]n|servicio|{named})(?!\w)"
+).format(verbs="|".join(verbs for _, verbs in EFFECTS), named=_NAMED)
+_PIECE = re.compile(
+    rf"(?<=;)\s+(?P<piece>{_ITEM}(?:(?P<name>{_NAMED})|(?:[ye]\s+)?{_ARTICLE}{_NAMED}"
+    rf"|(?!{_CONTINUED})(?-i:[A-ZÁÉÍÓÚÑ][a-záéíóúñ])))",
+    re.IGNORECASE,
+)
+_VERB = re.compile(rf"(?<!\w)(?:{'|'.join(verbs for _, verbs in EFFECTS)})(?!\w)", re.IGNORECASE)
 # What may part a citation from the one before it, if nothing else stands between them.
 _LIST = re.compile(
     rf"(?:\s*,\s*|\s+(?=[ye]\s))(?P<opening>{_OPENING}(?:por\s+|en\s+)?{_ARTICLE})", re.IGNORECASE
@@ -137,7 +156,7 @@ def read(text: str) -> tuple[Citation, ...]:
     ['19032', '1']
     """
     groups = tuple(mentions.find(text))
-    heads = list(_heads(text, groups))
+    heads = _with_pieces(text, list(_heads(text, groups)), groups)
     begins = [*(head.begin for head in heads), len(text)]
     span = _stripped(text, 0, begins[0])
     before = (Citation(span),) if span[0] < span[1] else ()
@@ -183,6 +202,33 @@ def _heads(text: str, groups: tuple[tuple[Mention, ...], ...]) -> Iterator[_Head
         if index is not None:
             previous, passed = index, ends[index]
         yield head
+
+
+def _with_pieces(
+    text: str, heads: list[_Head], groups: tuple[tuple[Mention, ...], ...]
+) -> list[_Head]:
+    """Add what stands by itself behind a semicolon and is no mention of a norm.
+
+    What a verb before it may be about as well, as in "crea el Ministerio; y el Código", stays.
+    """
+    begins = {head.begin for head in heads}
+    starts = [group[0].span[0] for group in groups]
+    pieces = {}
+    for match in _PIECE.finditer(text):
+        start = match.start("piece")
+        before = bisect_right(starts, start) - 1
+        if start not in begins and (before < 0 or groups[before][-1].span[1] <= start):
+            pieces[start] = match["name"] is not None and match["name"][0].isupper()
+    own = (_Head(start, None) for start in pieces)
+    parted: list[_Head] = []
+    looked, acts = 0, False  # a verb stands between the head before and where was looked last
+    for head in sorted([*heads, *own], key=lambda head: head.begin):
+        acts = acts or _VERB.search(text, looked, head.begin) is not None
+        looked = head.begin
+        if pieces.get(head.begin, True) or not acts:
+            parted.append(head)
+            acts = False
+    return parted
 
 
 def _joined(text: str, told: int, start: int, *, alone: bool) -> int | None:

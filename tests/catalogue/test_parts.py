@@ -28,6 +28,7 @@ def bare(tmp_path_factory: pytest.TempPathFactory) -> Built:
             {
                 ".htaccess",
                 "context.jsonld",
+                "ficha.schema.json",
                 "data/norma",
                 "data/organismo",
                 "data/periodo",

@@ -133,6 +133,25 @@ def test_process_is_replaced_after_many_files(
     assert len(started) == 6
 
 
+LARGE = (
+    "import sys; taken = b'x' * 600_000_000\n"
+    "from pathlib import Path\n"
+    "from fichero.reading.readers import Limits, apart\n"
+    "data = sys.stdin.buffer.read()\n"
+    "for _ in range(2):\n"
+    "    apart.read('ficha.pdf', data, Limits(source_bytes=1_000_000))\n"
+    "print(*(each.files for one in apart._IDLE.values() for each in one))"
+)
+
+
+def test_what_the_asking_process_takes_is_its_own() -> None:
+    """A large process keeps the one that reads for it, as a small one does."""
+    run = subprocess.run(
+        [sys.executable, "-c", LARGE], input=FORM, capture_output=True, check=True, cwd=ROOT
+    )
+    assert run.stdout.split() == [b"2"]
+
+
 FAILS_SECOND = (
     "from fichero.reading import readers; from fichero.reading.readers import apart, face\n"
     "from fichero.reading.readers import pdf\n"
